@@ -1,0 +1,76 @@
+/*===- abi.h - abi.def as C ---------------------------------------*- C -*-===*\
+|*                                                                            *|
+|* Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.       *|
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception                    *|
+|*                                                                            *|
+|* The records of abi.def as C structs, for the runtime and for the code that *|
+|* upstare-patchgen generates. People who write overrides include upstare.h.  *|
+\*===----------------------------------------------------------------------===*/
+#ifndef UPSTARE_ABI_H
+#define UPSTARE_ABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct upstare_update;
+struct upstare_frame;
+
+enum upstare_blob_kind {
+  UPSTARE_BLOB_MODULE = 1,   /* bitcode, with the addresses of its globals */
+  UPSTARE_BLOB_FUNCTIONS = 2 /* addresses of functions, no payload */
+};
+
+enum upstare_bind_kind {
+  UPSTARE_BIND_GLOBAL = 1,   /* found by key among the globals */
+  UPSTARE_BIND_FUNCTION = 2, /* found by key among the functions */
+  UPSTARE_BIND_NATIVE = 3    /* always native_address in the base program */
+};
+
+/* Registers in which a function returns; a frame fits below a point only if
+   both say the same. ANY is for indirect calls and the user's own mapping. */
+enum upstare_return_class {
+  UPSTARE_RETURN_ANY = 0,
+  UPSTARE_RETURN_VOID = 1,
+  UPSTARE_RETURN_INTEGER = 2, /* up to 64 bits, pointers */
+  UPSTARE_RETURN_SSE = 3,     /* float, double, vectors */
+  UPSTARE_RETURN_X87 = 4,
+  UPSTARE_RETURN_OTHER = 5 /* several registers */
+};
+
+enum upstare_point_flags {
+  UPSTARE_POINT_UPDATE = 1,  /* an update point, no call */
+  UPSTARE_POINT_BLOCKING = 2 /* a call of the runtime's blocking-call layer */
+};
+
+#define u64 uint64_t
+#define u32 uint32_t
+#define i32 int32_t
+#define UPSTARE_RECORD_BEGIN(Name) struct upstare_##Name {
+#define UPSTARE_FIELD(Kind, Name) Kind Name;
+#define UPSTARE_BYTES(Name, Count) unsigned char Name[Count];
+#define UPSTARE_PTR(Type, Name) Type *Name;
+#define UPSTARE_FUNCTION(Return, Name, Args) Return(*Name) Args;
+#define UPSTARE_RECORD_END(Name)                                               \
+  }                                                                            \
+  ;
+#include "upstare/abi.def"
+#undef u64
+#undef u32
+#undef i32
+
+/* FNV-1a, 64 bits: keys of functions and globals are hashes of their linkage
+   name, preceded by "<directory>/<file>:" for those of internal linkage. */
+static inline uint64_t upstare_key(const char *Text) {
+  uint64_t Hash = 0xcbf29ce484222325u;
+  for (; *Text; ++Text)
+    Hash = (Hash ^ (unsigned char)*Text) * 0x100000001b3u;
+  return Hash;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,62 @@
+/*===- upstare.h - for override files and programs ----------------*- C -*-===*\
+|*                                                                            *|
+|* Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.       *|
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception                    *|
+|*                                                                            *|
+|* What an override file (docs/patches.md) may call while an update is being  *|
+|* transformed. All functions run in the one thread that coordinates the      *|
+|* update, with every other thread parked and before commit; none may block,  *|
+|* and none changes old storage before commit, so that an abort leaves the    *|
+|* program as it was. Transformers must not change old storage themselves.    *|
+\*===----------------------------------------------------------------------===*/
+#ifndef UPSTARE_UPSTARE_H
+#define UPSTARE_UPSTARE_H
+
+#include "upstare/abi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Where `pointer` points after the update: the matching place in the new object
+   if it points into an object that moved, else `pointer` itself. A pointer to a
+   removed part fails the update. */
+void *upstare_forward(struct upstare_update *update, const void *pointer);
+
+/* Forwards the pointer at `slot`, in storage that stays: the new value is
+   written at commit. `slot` need not be aligned. */
+void upstare_forward_slot(struct upstare_update *update, void *slot);
+
+/* Called for a pointer whose target type `type` changes: fails the update when
+   `pointer` is neither null nor in an object that moved, because new code would
+   read an object of the old layout there (the heap is not transformed yet).
+   `what` names the holder of the pointer, for the message. */
+void upstare_require_moved(struct upstare_update *update, const void *pointer,
+                           const char *type, const char *what);
+
+/* Ends the update with an abort after the running transformer returns. `text`
+   is copied and shown to the operator. The first failure wins. */
+void upstare_fail(struct upstare_update *update, const char *text);
+
+/* The continuation point (old number) of the frame that is being converted. */
+uint32_t upstare_point(const struct upstare_update *update);
+
+/* In an override file: continuation points mapped by hand. An array
+   `const struct upstare_point_override upstare_points[]` ends with a null
+   function name; numbers are those of `upstare-patchgen --print-points`. */
+struct upstare_point_override {
+  const char *function; /* in OLD; "file.c:name" for an ambiguous static one */
+  uint32_t old_point;
+  uint32_t new_point;
+};
+/* Likewise `const struct upstare_rename_override upstare_renames[]`: a function
+   or global of OLD that goes on under another name in NEW. */
+struct upstare_rename_override {
+  const char *old_name;
+  const char *new_name;
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif
