@@ -45,6 +45,18 @@ enum upstare_point_flags {
   UPSTARE_POINT_BLOCKING = 2 /* a call of the runtime's blocking-call layer */
 };
 
+/* How the object of a pinned member comes about. With none of them it is the
+   object whose address is at old_offset of the old record (null: null). */
+enum upstare_pinned_flags {
+  /* The old record holds the value itself at old_offset: the runtime allocates
+     type->new_size zeroed bytes and calls type->convert from there. Nothing
+     points to such a value, so it is not entered in the table of moved ones. */
+  UPSTARE_PINNED_FROM_VALUE = 1,
+  /* It has no source: type->new_size zeroed bytes, which the user's initialiser
+     fills; old_offset and type->convert are not used. */
+  UPSTARE_PINNED_FRESH = 2
+};
+
 #define u64 uint64_t
 #define u32 uint32_t
 #define i32 int32_t

@@ -23,9 +23,16 @@ extern "C" {
    removed part fails the update. */
 void *upstare_forward(struct upstare_update *update, const void *pointer);
 
+/* Likewise for a pointer to objects of `target_size` bytes. This tells a pointer
+   to a struct from one to its first field, which need not stay together. */
+void *upstare_forward_typed(struct upstare_update *update, const void *pointer,
+                            uint64_t target_size);
+
 /* Forwards the pointer at `slot`, in storage that stays: the new value is
    written at commit. `slot` need not be aligned. */
 void upstare_forward_slot(struct upstare_update *update, void *slot);
+void upstare_forward_slot_typed(struct upstare_update *update, void *slot,
+                                uint64_t target_size);
 
 /* Called for a pointer whose target type `type` changes: fails the update when
    `pointer` is neither null nor in an object that moved, because new code would
@@ -33,6 +40,13 @@ void upstare_forward_slot(struct upstare_update *update, void *slot);
    `what` names the holder of the pointer, for the message. */
 void upstare_require_moved(struct upstare_update *update, const void *pointer,
                            const char *type, const char *what);
+
+/* Called for a pointer whose target type `type` stays but leads to objects that
+   change: fails the update unless `pointer` is null or in memory whose pointers
+   this update sees to, which is what moved, a global that moved or is visited
+   and the stack. Elsewhere (heap) old objects would remain in use. */
+void upstare_require_visited(struct upstare_update *update, const void *pointer,
+                             const char *type, const char *what);
 
 /* Ends the update with an abort after the running transformer returns. `text`
    is copied and shown to the operator. The first failure wins. */
