@@ -1,0 +1,44 @@
+//===- control.h - requests of upstare-ctl ------------------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// How an operator's request reaches the process. While idle there is neither a
+// thread nor a socket: the tool queues the update signal with a random number
+// as value, and at the next safe point the process connects to the tool's
+// socket of that name, checks whose it is, and serves one request in a
+// temporary thread.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_RUNTIME_CONTROL_H
+#define UPSTARE_RUNTIME_CONTROL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace upstare {
+
+/// Records that a tool waits on the socket named by Nonce.
+/// Async-signal-safe: called by the signal handler, before raiseRequest().
+void noteControlRequest(uint64_t Nonce);
+
+/// Whether a tool waits for an answer.
+bool controlRequested();
+
+/// Starts the temporary thread that answers, and returns at once. Called at
+/// an update point or in a blocking call, when the stack shows that no signal
+/// handler is active (starting a thread allocates). Does nothing when no tool
+/// waits, or while another request is being served.
+void serveControl();
+
+/// Opens a patch file, if it can be trusted: a regular file of this user or of
+/// root that no one else may write. Returns a descriptor (close-on-exec), or
+/// -1 with a message in Error.
+int openPatchFile(const char *Path, char *Error, size_t ErrorSize);
+
+} // namespace upstare
+
+#endif // UPSTARE_RUNTIME_CONTROL_H
