@@ -1,0 +1,16 @@
+# The types side of patchgen as a library of its own, so that its unit tests
+# link nothing else.
+add_library(UpStarePatchTypes STATIC
+  ${CMAKE_CURRENT_LIST_DIR}/CTypes.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/EmitConvert.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/EmitFrames.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/EmitOffsets.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/EmitTables.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/EmitTypes.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/FrameMatch.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/Transformers.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/TypeMap.cpp)
+target_include_directories(UpStarePatchTypes PUBLIC
+  ${CMAKE_CURRENT_LIST_DIR} ${CMAKE_SOURCE_DIR}/passes
+  ${CMAKE_SOURCE_DIR}/runtime/include)
+target_link_libraries(UpStarePatchTypes PUBLIC UpStareLLVMHeaders)
