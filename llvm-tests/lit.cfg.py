@@ -1,4 +1,4 @@
-#===- lit.cfg.py - how the tests run -----------------------*- Python -*- -*-===#
+#===- lit.cfg.py - how the tests run -----------------------*- Python -*-===#
 #
 # Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,0 +1,128 @@
+/*===- commands.c - what a client may ask -*- C -*-===*\
+|*
+|* Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+|*
+\*===--------------------------------------------------------------------===*/
+#include "commands.h"
+#include "session.h"
+#include "store.h"
+
+#include <string.h>
+
+typedef void command_function(struct session *session, const char *key,
+                              const char *value);
+
+struct command {
+  const char *name;
+  int arguments;
+  command_function *function;
+};
+
+static unsigned count; /* requests of all sessions */
+static int stopping;
+
+static void command_set(struct session *session, const char *key,
+                        const char *value) {
+  if (store_set(key, value))
+    session_reply(session, "OK");
+  else
+    session_reply(session, "ERROR full");
+}
+
+static void command_get(struct session *session, const char *key,
+                        const char *value) {
+  const char *found = store_get(key);
+
+  (void)value;
+  if (found)
+    session_reply(session, "VALUE %s", found);
+  else
+    session_reply(session, "NONE");
+}
+
+static void command_delete(struct session *session, const char *key,
+                           const char *value) {
+  (void)value;
+  session_reply(session, store_delete(key) ? "OK" : "NONE");
+}
+
+static void command_count(struct session *session, const char *key,
+                          const char *value) {
+  (void)key;
+  (void)value;
+  session_reply(session, "COUNT %u", store_count());
+}
+
+static void command_me(struct session *session, const char *key,
+                       const char *value) {
+  (void)key;
+  (void)value;
+  session_reply(session, "SESSION requests=%u round=%u", session->requests,
+                session->active);
+}
+
+static void command_info(struct session *session, const char *key,
+                         const char *value) {
+  (void)key;
+  (void)value;
+  session_reply(session, "kvserver 1 requests=%u", count);
+}
+
+static void command_quit(struct session *session, const char *key,
+                         const char *value) {
+  (void)key;
+  (void)value;
+  session_reply(session, "BYE");
+  session->closing = 1;
+}
+
+static void command_shutdown(struct session *session, const char *key,
+                             const char *value) {
+  command_quit(session, key, value);
+  stopping = 1;
+}
+
+static const struct command commands[] = {
+    {"SET", 2, command_set},       {"GET", 1, command_get},
+    {"DELETE", 1, command_delete}, {"COUNT", 0, command_count},
+    {"ME", 0, command_me},         {"INFO", 0, command_info},
+    {"QUIT", 0, command_quit},     {"SHUTDOWN", 0, command_shutdown},
+};
+
+/* Cuts the next word off *rest; "" when there is none. */
+static char *next_word(char **rest) {
+  char *word = *rest + strspn(*rest, " \r");
+  char *end = word + strcspn(word, " \r");
+
+  *rest = *end ? end + 1 : end;
+  *end = '\0';
+  return word;
+}
+
+void execute(struct session *session, char *line) {
+  const struct command *command = NULL;
+  const char *name = next_word(&line);
+  const char *key = "", *value = "";
+  size_t i;
+
+  count++;
+  for (i = 0; i < sizeof commands / sizeof commands[0]; i++)
+    if (strcmp(commands[i].name, name) == 0)
+      command = &commands[i];
+  if (!command) {
+    session_reply(session, "ERROR unknown command");
+    return;
+  }
+  if (command->arguments > 0)
+    key = next_word(&line);
+  if (command->arguments > 1)
+    value = next_word(&line);
+  if (strlen(key) > KEY_MAX || (command->arguments > 0 && !*key)) {
+    session_reply(session, "ERROR bad key");
+    return;
+  }
+  command->function(session, key, value);
+}
+
+int stop_requested(void) { return stopping; }

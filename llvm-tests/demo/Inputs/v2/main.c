@@ -1,0 +1,37 @@
+/*===- main.c - the key-value server -*- C -*-===*\
+|*
+|* Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+|*
+\*===--------------------------------------------------------------------===*/
+/* kvserver [PORT]: SET, GET, DELETE … of strings, for clients of this machine.
+   Prints the port that it listens on. */
+#include "commands.h"
+#include "server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int main(int argc, char **argv) {
+  struct session sessions[SESSIONS];
+  struct epoll_event events[EVENTS];
+  struct server server;
+  unsigned round = 0;
+  int port = server_open(&server, sessions, argc > 1 ? atoi(argv[1]) : 0);
+
+  if (port < 0)
+    return 1;
+  printf("listening on %d\n", port);
+  fflush(stdout);
+  while (!stop_requested()) {
+    int ready, i;
+
+    expire_sessions(&server, round);
+    ready = wait_for_events(&server, events, 1000, !server.newest);
+    round++;
+    for (i = 0; i < ready; i++)
+      handle_event(&server, &events[i], round);
+  }
+  printf("stopped in round %u\n", round);
+  return 0;
+}
