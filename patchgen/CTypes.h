@@ -47,6 +47,7 @@ struct CField {
   uint64_t ExplicitAlign = 0; // bytes; 0: none written
   bool BitField = false;
   unsigned Line = 0;
+  std::string Comment; // for people
 
   uint64_t offset() const { return OffsetBits / 8; }
 };
@@ -84,11 +85,13 @@ public:
   uint64_t Align = 1; // bytes, as the type is rendered
   /// Alignment written in the source, 0: none.
   uint64_t ExplicitAlign = 0;
-  const CType *Element = nullptr; // of arrays, vectors and complex
+  /// Of arrays, vectors and complex; of a pointer to a pinned object.
+  const CType *Element = nullptr;
   uint64_t Count = 0;             // of elements
   bool Flexible = false;          // array without a count
   std::vector<CField> Fields;
   std::vector<CEnumerator> Enumerators;
+  std::string Spelling; // if not empty: how it is written in C
   std::string File;
   unsigned Line = 0;
   unsigned Serial = 0; // order of creation, for deterministic output
@@ -143,7 +146,6 @@ private:
   Version V;
   std::deque<CType> Types;
   llvm::DenseMap<const llvm::DIType *, const CType *> Known;
-  llvm::DenseMap<const CType *, const CType *> Pointees;
   llvm::StringMap<const CType *> BySignature;
   /// Definitions by tag.
   llvm::StringMap<const llvm::DICompositeType *> Definitions;

@@ -20,6 +20,7 @@
 
 #include "CTypes.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringSet.h"
 #include <utility>
 
 namespace upstare::patchgen {
