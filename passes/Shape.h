@@ -105,6 +105,8 @@ struct FunctionShape {
   uint64_t RecordSize = 0; // struct upstare_frame included, multiple of 16
   /// Not null: f.rebuild(struct upstare_frame *), made on request only.
   llvm::Function *Rebuild = nullptr;
+  /// Why a requested rebuild clone could not be made.
+  std::string NoRebuild;
   /// Why the function is left as it was ("" : it is instrumented).
   std::string Uninstrumented;
 };

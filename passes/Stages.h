@@ -32,6 +32,12 @@ ModuleShape runEarlyStage(llvm::Module &M, llvm::ModuleAnalysisManager &MAM,
 void runLateStage(llvm::Module &M, llvm::ModuleAnalysisManager &MAM,
                   const Options &Opts);
 
+/// Names of the stages that can be run alone ("upstare-demote", …).
+llvm::ArrayRef<llvm::StringRef> stageNames();
+/// Runs one of them. Stages find what earlier ones did in the IR itself.
+void runStage(llvm::StringRef Name, llvm::Module &M,
+              llvm::ModuleAnalysisManager &MAM, const Options &Opts);
+
 /// Sets the code generator's options that move landing pads to a cold section,
 /// through cl::getRegisteredOptions(). False if this LLVM lacks one of them.
 bool enableColdSplitting();

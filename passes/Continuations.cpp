@@ -1,0 +1,234 @@
+//===- Continuations.cpp - where a frame can be left and entered again -*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A continuation point is a call that may reach an update point, or an update
+// point. In tail position
+//
+//     r = call g(x); store r, %ret; br exit;  exit: v = load %ret; ret v
+//
+// the optimiser may turn the call into a jump. Such a frame has nothing left to
+// do: hot code records nothing for it and keeps the jump (a recorded frame
+// would be an invoke, and stacks of mutually tail-calling functions would
+// grow). Without optimisation nothing becomes a jump, so all frames record.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Continuations.h"
+#include "Abi.h"
+#include "BlockingCalls.h"
+#include "Names.h"
+#include "llvm/ADT/SCCIterator.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace upstare {
+
+static const StringSet<> &knownLibcFunctions() {
+  static const StringSet<> Names = {
+#define UPSTARE_LIBC_FUNCTION(Name) #Name,
+#include "KnownLibcFunctions.def"
+  };
+  return Names;
+}
+
+/// Library functions that call back into the program.
+static bool takesCallback(StringRef Name) {
+  return Name == "qsort" || Name == "bsearch" || Name == "qsort_r";
+}
+
+/// Whether the external function F runs no code of the program.
+static bool isPlainLibraryFunction(const Function &F) {
+  if (F.isIntrinsic() || knownLibcFunctions().contains(F.getName()))
+    return true;
+  static const TargetLibraryInfoImpl Impl(
+      Triple(F.getParent()->getTargetTriple()));
+  LibFunc Func;
+  return Impl.getLibFunc(F, Func) && !takesCallback(F.getName());
+}
+
+UpdateReach::UpdateReach(Module &M) {
+  // Least fixpoint; the sets are small and the order is good, so a few rounds.
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const Function &F : M)
+      if (!F.isDeclaration() && !Reaching.contains(&F) && bodyMayUpdate(F)) {
+        Reaching.insert(&F);
+        Changed = true;
+      }
+  }
+}
+
+void UpdateReach::refresh(const Function &F) {
+  if (bodyMayUpdate(F))
+    Reaching.insert(&F);
+}
+
+bool UpdateReach::bodyMayUpdate(const Function &F) const {
+  for (const Instruction &I : instructions(F))
+    if (auto *Call = dyn_cast<CallBase>(&I))
+      if (mayUpdate(*Call))
+        return true;
+  return false;
+}
+
+bool UpdateReach::mayUpdate(const CallBase &Call) const {
+  if (isUpdatePoint(Call))
+    return true;
+  if (isa<IntrinsicInst>(Call) || Call.isInlineAsm() || isa<CallBrInst>(Call) ||
+      Call.isMustTailCall() || Call.hasFnAttr(Attribute::ReturnsTwice))
+    return false;
+  const auto *F =
+      dyn_cast<Function>(Call.getCalledOperand()->stripPointerCasts());
+  if (!F)
+    return true;
+  if (isBlockingWrapper(F->getName()))
+    return true;
+  if (isRuntimeFunction(*F))
+    return false;
+  if (F->isDeclaration())
+    return !isPlainLibraryFunction(*F);
+  return F->isInterposable() || F->hasAvailableExternallyLinkage() ||
+         mayUpdate(*F);
+}
+
+bool isInstrumentable(const Function &F, std::string &Why) {
+  if (F.isDeclaration() || F.hasAvailableExternallyLinkage() ||
+      isRuntimeFunction(F))
+    return false;
+  if (F.hasFnAttribute(Attribute::Naked))
+    Why = "it is naked";
+  else if (F.callsFunctionThatReturnsTwice())
+    Why = "it calls setjmp or another function that returns twice";
+  else if (F.isPresplitCoroutine())
+    Why = "it is a coroutine";
+  else if (!F.getSubprogram())
+    Why = "it has no debug information (compile with -g)";
+  return Why.empty();
+}
+
+//===----------------------------------------------------------------------===//
+// Tail position
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Follows what happens after a call as long as it only carries the result to
+/// the return.
+class TailWalk {
+public:
+  explicit TailWalk(const CallBase &Call) : Carried(&Call) {}
+
+  bool reachesReturn(const Instruction *I) {
+    for (unsigned Steps = 0; I && Steps < 32; ++Steps) {
+      if (auto *Return = dyn_cast<ReturnInst>(I))
+        return !Return->getReturnValue() || Return->getReturnValue() == Carried;
+      I = step(*I);
+    }
+    return false;
+  }
+
+private:
+  const Instruction *step(const Instruction &I) {
+    if (auto *Store = dyn_cast<StoreInst>(&I)) {
+      if (Slot || Store->getValueOperand() != Carried || Store->isVolatile() ||
+          !isa<AllocaInst>(Store->getPointerOperand()))
+        return nullptr;
+      Slot = Store->getPointerOperand();
+      return I.getNextNode();
+    }
+    if (auto *Load = dyn_cast<LoadInst>(&I)) {
+      if (!Slot || Load->getPointerOperand() != Slot)
+        return nullptr;
+      Carried = Load;
+      return I.getNextNode();
+    }
+    if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&I))
+      return Intrinsic->isLifetimeStartOrEnd() || isa<DbgInfoIntrinsic>(&I)
+                 ? I.getNextNode()
+                 : nullptr;
+    if (auto *Branch = dyn_cast<BranchInst>(&I))
+      return Branch->isUnconditional() && !isa<PHINode>(Branch->getSuccessor(0)->front())
+                 ? &Branch->getSuccessor(0)->front()
+                 : nullptr;
+    return nullptr;
+  }
+
+  const Value *Carried;
+  const Value *Slot = nullptr;
+};
+} // namespace
+
+static bool isInTailPosition(const CallBase &Call, const Options &Opts) {
+  if (!isa<CallInst>(Call) || Opts.KeepTailFrames || Opts.Level == "0")
+    return false;
+  return TailWalk(Call).reachesReturn(Call.getNextNode());
+}
+
+//===----------------------------------------------------------------------===//
+// Numbering
+//===----------------------------------------------------------------------===//
+
+static std::string calleeName(const CallBase &Call) {
+  if (isUpdatePoint(Call))
+    return "";
+  const auto *F =
+      dyn_cast<Function>(Call.getCalledOperand()->stripPointerCasts());
+  if (!F)
+    return "*";
+  StringRef Blocking = blockingFunctionOf(F->getName());
+  return (Blocking.empty() ? sourceName(*F) : Blocking).str();
+}
+
+static PointKind kindOf(const CallBase &Call) {
+  if (isUpdatePoint(Call))
+    return PointKind::Update;
+  const Function *F = Call.getCalledFunction();
+  return F && isBlockingWrapper(F->getName()) ? PointKind::BlockingCall
+                                              : PointKind::Call;
+}
+
+std::vector<Point> findPoints(Function &F, const UpdateReach &Reach,
+                              const Options &Opts) {
+  DominatorTree Dominators(F);
+  LoopInfo Loops(Dominators);
+  DenseMap<const BasicBlock *, unsigned> LoopNumber;
+  for (const BasicBlock &B : F)
+    if (Loops.isLoopHeader(&B))
+      LoopNumber.try_emplace(&B, LoopNumber.size());
+
+  std::vector<Point> Points;
+  StringMap<unsigned> Occurrences;
+  for (BasicBlock &B : F)
+    for (Instruction &I : B) {
+      auto *Call = dyn_cast<CallBase>(&I);
+      if (!Call || !Reach.mayUpdate(*Call))
+        continue;
+      Point P;
+      P.Number = Points.size();
+      P.Kind = kindOf(*Call);
+      P.Callee = calleeName(*Call);
+      P.ResultType = Call->getType();
+      P.Occurrence = Occurrences[P.Callee]++;
+      P.Line = I.getDebugLoc() ? I.getDebugLoc().getLine() : 0;
+      for (const Loop *L = Loops.getLoopFor(&B); L; L = L->getParentLoop())
+        P.Loops.insert(P.Loops.begin(), LoopNumber.lookup(L->getHeader()));
+      if (P.Kind == PointKind::Update && !P.Loops.empty())
+        P.PolledLoop = P.Loops.back();
+      P.TailPosition = isInTailPosition(*Call, Opts);
+      P.Call = Call;
+      Points.push_back(std::move(P));
+    }
+  return Points;
+}
+
+} // namespace upstare

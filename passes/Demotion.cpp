@@ -1,0 +1,205 @@
+//===- Demotion.cpp - values that live across continuation points -*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//     t = call f()                 t = call f(); store t, %us.tmp
+//     u = call g()          →      u = call g()
+//     s = add t, u                 t' = load %us.tmp; s = add t', u
+//
+// so that all state of a frame is in memory when it is rebuilt: the rebuild
+// clone can enter behind any point without repairing SSA form. mem2reg undoes
+// this in hot code. At PipelineStart few values are affected: results of nested
+// calls, conditional expressions, pointers of variable-length arrays.
+//
+// Temporaries get a structural name in metadata (value names are discarded by
+// release builds of clang), by which patchgen matches them between versions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Demotion.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/DebugProgramInstruction.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/Transforms/Utils/Local.h"
+
+using namespace llvm;
+
+namespace upstare {
+
+static const char *const TemporaryKind = "upstare.temporary";
+
+//===----------------------------------------------------------------------===//
+// Variables
+//===----------------------------------------------------------------------===//
+
+DenseMap<const Value *, const DILocalVariable *> variablesOf(Function &F) {
+  DenseMap<const Value *, const DILocalVariable *> Variables;
+  auto Note = [&](const Value *Storage, const DILocalVariable *Variable,
+                  const DIExpression *Expression) {
+    if (Storage && Expression->getNumElements() == 0)
+      Variables.try_emplace(Storage, Variable);
+  };
+  for (Instruction &I : instructions(F)) {
+    for (DbgVariableRecord &R : filterDbgVars(I.getDbgRecordRange()))
+      if (R.isDbgDeclare())
+        Note(R.getVariableLocationOp(0), R.getVariable(), R.getExpression());
+      else if (R.isDbgAssign())
+        Note(R.getAddress(), R.getVariable(), R.getAddressExpression());
+    if (auto *Declare = dyn_cast<DbgDeclareInst>(&I))
+      Note(Declare->getAddress(), Declare->getVariable(),
+           Declare->getExpression());
+    else if (auto *Assign = dyn_cast<DbgAssignIntrinsic>(&I))
+      Note(Assign->getAddress(), Assign->getVariable(),
+           Assign->getAddressExpression());
+  }
+  return Variables;
+}
+
+//===----------------------------------------------------------------------===//
+// Which values cross a point
+//===----------------------------------------------------------------------===//
+
+namespace {
+class Crossings {
+public:
+  explicit Crossings(ArrayRef<Point> Points) {
+    for (const Point &P : Points)
+      ByBlock[P.Call->getParent()].push_back(P.Call);
+  }
+
+  bool crosses(const Instruction &Def) const {
+    return any_of(Def.uses(), [&](const Use &U) { return crosses(Def, U); });
+  }
+
+private:
+  bool crosses(const Instruction &Def, const Use &U) const {
+    const auto *User = cast<Instruction>(U.getUser());
+    if (auto *Phi = dyn_cast<PHINode>(User))
+      User = Phi->getIncomingBlock(U)->getTerminator();
+    const BasicBlock *DefBlock = Def.getParent(), *UseBlock = User->getParent();
+    if (DefBlock == UseBlock && Def.comesBefore(User))
+      return pointBetween(DefBlock, &Def, User);
+    if (pointBetween(UseBlock, nullptr, User) ||
+        pointBetween(DefBlock, &Def, nullptr))
+      return true;
+    // Blocks between: all that reach the use without passing the definition.
+    SmallPtrSet<const BasicBlock *, 16> Seen = {DefBlock};
+    SmallVector<const BasicBlock *> Work(predecessors(UseBlock));
+    while (!Work.empty()) {
+      const BasicBlock *B = Work.pop_back_val();
+      if (!Seen.insert(B).second)
+        continue;
+      if (ByBlock.count(B))
+        return true;
+      append_range(Work, predecessors(B));
+    }
+    return false;
+  }
+
+  /// A point of B strictly after After and strictly before Before.
+  bool pointBetween(const BasicBlock *B, const Instruction *After,
+                    const Instruction *Before) const {
+    auto It = ByBlock.find(B);
+    return It != ByBlock.end() && any_of(It->second, [&](const Instruction *P) {
+             return (!After || After->comesBefore(P)) &&
+                    (!Before || P->comesBefore(Before));
+           });
+  }
+
+  DenseMap<const BasicBlock *, SmallVector<const Instruction *, 2>> ByBlock;
+};
+
+//===----------------------------------------------------------------------===//
+// Names of temporaries
+//===----------------------------------------------------------------------===//
+
+class Describer {
+public:
+  explicit Describer(Function &F, ArrayRef<Point> Points)
+      : Variables(variablesOf(F)) {
+    for (const Point &P : Points)
+      PointOf[P.Call] = &P;
+  }
+
+  std::string describe(const Value *V, unsigned Depth = 4) const {
+    if (auto *C = dyn_cast<ConstantInt>(V))
+      return toString(C->getValue(), 10, /*Signed=*/true);
+    if (auto *G = dyn_cast<GlobalValue>(V))
+      return "@" + G->getName().str();
+    if (auto *A = dyn_cast<Argument>(V))
+      return "arg" + std::to_string(A->getArgNo());
+    auto *I = dyn_cast<Instruction>(V);
+    if (!I || Depth == 0)
+      return "_";
+    if (isa<AllocaInst>(I))
+      return storage(I);
+    if (auto *Call = dyn_cast<CallBase>(I))
+      return callee(*Call);
+    if (isa<PHINode>(I))
+      return "phi" + std::to_string(I->getDebugLoc() ? 0 : 1);
+    std::string Text = I->getOpcodeName();
+    Text += '(';
+    for (const Use &U : I->operands())
+      Text += (&U == I->op_begin() ? "" : ",") + describe(U.get(), Depth - 1);
+    return Text + ")";
+  }
+
+private:
+  std::string storage(const Instruction *I) const {
+    const DILocalVariable *Variable = Variables.lookup(I);
+    return Variable ? Variable->getName().str() : "_";
+  }
+
+  std::string callee(const CallBase &Call) const {
+    auto It = PointOf.find(&Call);
+    if (It != PointOf.end())
+      return "call." + It->second->Callee + "#" +
+             std::to_string(It->second->Occurrence);
+    const Function *F = Call.getCalledFunction();
+    return "call." + (F ? F->getName().str() : "*");
+  }
+
+  DenseMap<const Value *, const DILocalVariable *> Variables;
+  DenseMap<const Instruction *, const Point *> PointOf;
+};
+} // namespace
+
+std::string temporaryName(const AllocaInst &A) {
+  const MDNode *Node = A.getMetadata(TemporaryKind);
+  return Node ? cast<MDString>(Node->getOperand(0))->getString().str() : "";
+}
+
+unsigned demoteLiveValues(Function &F, ArrayRef<Point> Points) {
+  if (Points.empty())
+    return 0;
+  Crossings Cross(Points);
+  Describer Names(F, Points);
+  SmallVector<std::pair<Instruction *, std::string>> Values;
+  for (Instruction &I : instructions(F)) {
+    auto *Alloca = dyn_cast<AllocaInst>(&I);
+    if (I.getType()->isVoidTy() || I.getType()->isTokenTy() ||
+        (Alloca && Alloca->isStaticAlloca()) || !Cross.crosses(I))
+      continue;
+    Values.emplace_back(&I, "%" + Names.describe(&I));
+  }
+  LLVMContext &C = F.getContext();
+  for (auto &[I, Name] : Values) {
+    AllocaInst *Slot = DemoteRegToStack(*I, false, F.getEntryBlock().begin());
+    if (!Slot)
+      continue;
+    Slot->setMetadata(TemporaryKind,
+                      MDNode::get(C, MDString::get(C, Name)));
+    Slot->setName("us.tmp");
+  }
+  return Values.size();
+}
+
+} // namespace upstare

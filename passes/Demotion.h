@@ -1,0 +1,33 @@
+//===- Demotion.h - values that live across continuation points -*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Puts SSA values that are live across a continuation point into allocas of
+// their own.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_PASSES_DEMOTION_H
+#define UPSTARE_PASSES_DEMOTION_H
+
+#include "Shape.h"
+
+namespace upstare {
+
+/// The source variables of F's allocas and arguments, from debug records and
+/// debug intrinsics (#dbg_declare, and #dbg_assign at -O1 and above).
+llvm::DenseMap<const llvm::Value *, const llvm::DILocalVariable *>
+variablesOf(llvm::Function &F);
+
+/// Demotes; points stay valid. Returns how many values.
+unsigned demoteLiveValues(llvm::Function &F, llvm::ArrayRef<Point> Points);
+
+/// What a temporary's alloca holds ("%add(load.x,1)"), or "" for others.
+std::string temporaryName(const llvm::AllocaInst &A);
+
+} // namespace upstare
+
+#endif // UPSTARE_PASSES_DEMOTION_H

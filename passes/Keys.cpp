@@ -1,0 +1,47 @@
+//===- Keys.cpp - names of functions and variables for the runtime -*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Keys do not depend on what the optimiser or the linker does to names: they
+// are made from the names that the front end gave, see abi.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Names.h"
+#include "Shape.h"
+#include "llvm/IR/Module.h"
+#include "upstare/abi.h"
+
+using namespace llvm;
+
+namespace upstare {
+
+std::string unitName(const Module &M) {
+  if (M.debug_compile_units().empty())
+    return M.getSourceFileName();
+  const DICompileUnit *Unit = *M.debug_compile_units_begin();
+  if (Unit->getFilename().starts_with("/"))
+    return Unit->getFilename().str();
+  return (Unit->getDirectory() + "/" + Unit->getFilename()).str();
+}
+
+StringRef sourceName(const Function &F) {
+  StringRef Name = F.getName();
+  return Name == MainName ? "main" : Name;
+}
+
+static uint64_t keyOf(const GlobalValue &G, StringRef Name) {
+  std::string Text;
+  if (G.hasLocalLinkage())
+    Text = unitName(*G.getParent()) + ":";
+  Text += Name;
+  return upstare_key(Text.c_str());
+}
+
+uint64_t keyOf(const Function &F) { return keyOf(F, sourceName(F)); }
+uint64_t keyOf(const GlobalVariable &G) { return keyOf(G, G.getName()); }
+
+} // namespace upstare

@@ -1,0 +1,195 @@
+//===- Liveness.cpp - what a record must hold at each point -*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// By value: backward dataflow over the leaves, taken after the call, and
+// restricted to variables whose lexical scope contains the call. In a function
+// with computed gotos or switches clang emits no lifetime markers, and dataflow
+// alone keeps the variables of every handler alive around the loop; C makes
+// them indeterminate whenever their block is entered again, so leaving them out
+// is sound. Recording all locals in scope instead costs about twice as much in
+// hot code (option save-all).
+//
+// Pinned: in scope, and between its lifetime markers if it has any.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Liveness.h"
+#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/Analysis/StackLifetime.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/Instructions.h"
+
+using namespace llvm;
+
+namespace upstare {
+
+namespace {
+
+/// Whether Variable may be used by name at At.
+bool isInScope(const DILocalVariable *Variable, const Instruction &At) {
+  const DILocation *Where = At.getDebugLoc();
+  if (!Variable || !Where)
+    return true;
+  const DILocalScope *Scope =
+      Variable->getScope()->getNonLexicalBlockFileScope();
+  for (const DIScope *S = Where->getScope(); S; S = S->getScope()) {
+    if (auto *File = dyn_cast<DILexicalBlockFile>(S))
+      S = File->getNonLexicalBlockFileScope();
+    if (S == Scope)
+      return true;
+    if (isa<DISubprogram>(S))
+      break;
+  }
+  return false;
+}
+
+class LeafLiveness {
+public:
+  LeafLiveness(Function &F, const FrameLayout &Frame) : Frame(Frame) {
+    FirstLeaf.assign(Frame.Members.size() + 1, Frame.Leaves.size());
+    for (unsigned I = Frame.Leaves.size(); I-- > 0;)
+      FirstLeaf[Frame.Leaves[I].Member] = I;
+    for (const Access &A : Frame.Accesses)
+      if (A.IsUse || coversLeaf(A))
+        Accesses[A.I].push_back(&A);
+    solve(F);
+  }
+
+  /// Leaves live behind Call (in its normal destination for an invoke).
+  BitVector liveAfter(const Instruction &Call) const {
+    const BasicBlock *B = Call.getParent();
+    if (auto *Invoke = dyn_cast<InvokeInst>(&Call))
+      return LiveIn.lookup(Invoke->getNormalDest());
+    BitVector Live = liveOut(*B);
+    for (const Instruction &I : reverse(*B)) {
+      if (&I == &Call)
+        break;
+      apply(I, Live);
+    }
+    return Live;
+  }
+
+private:
+  bool coversLeaf(const Access &A) const {
+    return any_of(Frame.Leaves, [&](const Leaf &L) {
+      return L.Member == A.Member && covers(A, L);
+    });
+  }
+  static bool covers(const Access &A, const Leaf &L) {
+    return A.Offset <= L.Offset && L.Offset + L.Size <= A.Offset + A.Size;
+  }
+  static bool overlaps(const Access &A, const Leaf &L) {
+    return A.Offset < L.Offset + L.Size && L.Offset < A.Offset + A.Size;
+  }
+
+  void apply(const Instruction &I, BitVector &Live) const {
+    auto It = Accesses.find(&I);
+    if (It == Accesses.end())
+      return;
+    // Kills before uses: a copy within one instruction reads first.
+    for (bool Uses : {false, true})
+      for (const Access *A : It->second)
+        if (A->IsUse == Uses)
+          for (unsigned L = FirstLeaf[A->Member];
+               L < Frame.Leaves.size() && Frame.Leaves[L].Member == A->Member;
+               ++L) {
+            if (Uses && overlaps(*A, Frame.Leaves[L]))
+              Live.set(L);
+            else if (!Uses && covers(*A, Frame.Leaves[L]))
+              Live.reset(L);
+          }
+  }
+
+  BitVector liveOut(const BasicBlock &B) const {
+    BitVector Live(Frame.Leaves.size());
+    for (const BasicBlock *S : successors(&B))
+      Live |= LiveIn.find(S)->second;
+    return Live;
+  }
+
+  void solve(Function &F) {
+    for (BasicBlock &B : F)
+      LiveIn[&B].resize(Frame.Leaves.size());
+    SmallVector<BasicBlock *> Order(post_order(&F.getEntryBlock()));
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (BasicBlock *B : Order) {
+        BitVector Live = liveOut(*B);
+        for (const Instruction &I : reverse(*B))
+          apply(I, Live);
+        if (Live != LiveIn[B]) {
+          LiveIn[B] = std::move(Live);
+          Changed = true;
+        }
+      }
+    }
+  }
+
+  const FrameLayout &Frame;
+  std::vector<unsigned> FirstLeaf;
+  DenseMap<const Instruction *, SmallVector<const Access *, 2>> Accesses;
+  DenseMap<const BasicBlock *, BitVector> LiveIn;
+};
+
+/// Lifetimes of allocas that have markers.
+class Lifetimes {
+public:
+  Lifetimes(Function &F, const FrameLayout &Frame) {
+    for (const Member &M : Frame.Members)
+      if (auto *A = dyn_cast_or_null<AllocaInst>(M.Storage))
+        Allocas.push_back(A);
+    if (Allocas.empty())
+      return;
+    Analysis.emplace(F, Allocas, StackLifetime::LivenessType::May);
+    Analysis->run();
+  }
+  bool isAlive(const Member &M, const Instruction &At) const {
+    auto *A = dyn_cast<AllocaInst>(M.Storage);
+    return !A || !Analysis->isReachable(&At) || Analysis->isAliveAfter(A, &At);
+  }
+
+private:
+  std::vector<const AllocaInst *> Allocas;
+  std::optional<StackLifetime> Analysis;
+};
+
+} // namespace
+
+std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
+                                       std::vector<Point> &Points,
+                                       const Options &Opts) {
+  LeafLiveness Leaves(F, Frame);
+  Lifetimes Alive(F, Frame);
+  std::vector<BitVector> Recorded;
+  for (Point &P : Points) {
+    BitVector Live = Leaves.liveAfter(*P.Call);
+    if (Live.empty())
+      Live.resize(Frame.Leaves.size());
+    P.Live.resize(Frame.Members.size());
+    for (unsigned I = 0; I < Frame.Members.size(); ++I) {
+      const Member &M = Frame.Members[I];
+      if (!isInScope(M.Variable, *P.Call))
+        continue;
+      if (M.Kind == MemberKind::Pinned && Alive.isAlive(M, *P.Call))
+        P.Live.set(I);
+    }
+    for (unsigned L = 0; L < Frame.Leaves.size(); ++L) {
+      unsigned Index = Frame.Leaves[L].Member;
+      const Member &M = Frame.Members[Index];
+      bool All = Opts.SaveAll && M.Variable && Alive.isAlive(M, *P.Call);
+      bool Keep = (Live.test(L) || All || isa<Argument>(M.Storage)) &&
+                  isInScope(M.Variable, *P.Call);
+      Live[L] = Keep;
+      if (Keep)
+        P.Live.set(Index);
+    }
+    Recorded.push_back(std::move(Live));
+  }
+  return Recorded;
+}
+
+} // namespace upstare

@@ -1,0 +1,30 @@
+//===- LoopOracle.h - which loops can be counted -*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Answers, before optimisation, whether the optimiser will be able to count a
+// loop.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_PASSES_LOOPORACLE_H
+#define UPSTARE_PASSES_LOOPORACLE_H
+
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/PassManager.h"
+
+namespace upstare {
+
+/// The headers among Candidates whose loops have a computable trip count.
+llvm::SmallPtrSet<const llvm::BasicBlock *, 8>
+countableLoops(llvm::Function &F,
+               llvm::ArrayRef<const llvm::BasicBlock *> Candidates,
+               llvm::FunctionAnalysisManager &FAM);
+
+} // namespace upstare
+
+#endif // UPSTARE_PASSES_LOOPORACLE_H

@@ -1,0 +1,445 @@
+//===- RebuildClones.cpp - functions that begin in the middle -*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//     T f(args) { A: …; r = call g(x); B: … }
+// →
+//     T f.rebuild(ptr record) {
+//       restore by-value members from the record into their allocas;
+//       use pinned members at the recorded address (null: a fresh alloca);
+//       switch (record->point) {
+//       case 0: r = call record->next_rebuild(record->next_frame); goto B;
+//       …
+//     }
+//
+// A second function and not an entry into the hot one: entering a loop in the
+// middle makes it irreducible, and the hot code would lose its loop
+// optimisations. The clone carries bundles as well, so that the next update
+// finds its frames. Not cold: the loop of a server's main goes on in the clone.
+//
+// Lifetime markers of the frame's memory and stackrestores are dropped (the
+// former would begin before the entry, the latter would bring an old stack
+// pointer back). Label addresses stay those of f, since tables in data hold
+// them; a jump through a constant table of labels goes through a copy of the
+// table with the clone's labels, any other compares.
+//
+//===----------------------------------------------------------------------===//
+
+#include "RebuildClones.h"
+#include "Names.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+#include "llvm/Transforms/Utils/Local.h"
+#include "upstare/abi.h"
+
+using namespace llvm;
+
+namespace upstare {
+
+//===----------------------------------------------------------------------===//
+// Label addresses
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Makes the computed gotos of a clone go to the clone's blocks.
+class LabelMapper {
+public:
+  LabelMapper(Function &F, Function &Clone, ValueToValueMapTy &Map)
+      : F(F), Clone(Clone), Map(Map) {}
+
+  void run() {
+    SmallVector<IndirectBrInst *> Jumps;
+    for (BasicBlock &B : Clone)
+      if (auto *Jump = dyn_cast<IndirectBrInst>(B.getTerminator()))
+        Jumps.push_back(Jump);
+    if (Jumps.empty())
+      return;
+    if (all_of(Jumps, [&](IndirectBrInst *Jump) {
+          SmallPtrSet<Value *, 8> Seen;
+          return comesFromTable(Jump->getAddress(), Seen);
+        })) {
+      copyTables();
+      return;
+    }
+    restoreAddresses();
+    for (IndirectBrInst *Jump : Jumps)
+      compare(*Jump);
+  }
+
+private:
+  /// A constant all of whose scalars are labels of F.
+  bool isTable(const Constant &Init) const {
+    if (auto *Label = dyn_cast<BlockAddress>(&Init))
+      return Label->getFunction() == &F;
+    return isa<ConstantArray>(Init) && all_of(Init.operands(), [&](const Use &U) {
+             return isTable(*cast<Constant>(U));
+           });
+  }
+
+  GlobalVariable *tableOf(Value *Address) const {
+    auto *Load = dyn_cast<LoadInst>(Address);
+    if (!Load)
+      return nullptr;
+    auto *Table = dyn_cast<GlobalVariable>(
+        getUnderlyingObject(Load->getPointerOperand()));
+    return Table && Table->isConstant() && Table->hasDefinitiveInitializer() &&
+                   isTable(*Table->getInitializer())
+               ? Table
+               : nullptr;
+  }
+
+  bool comesFromTable(Value *Address, SmallPtrSetImpl<Value *> &Seen) {
+    if (!Seen.insert(Address).second)
+      return true;
+    if (auto *Phi = dyn_cast<PHINode>(Address))
+      return all_of(Phi->incoming_values(), [&](Value *V) {
+        return comesFromTable(V, Seen);
+      });
+    GlobalVariable *Table = tableOf(Address);
+    if (Table)
+      Tables.insert(Table);
+    return Table;
+  }
+
+  Constant *cloned(Constant &Init) {
+    if (auto *Label = dyn_cast<BlockAddress>(&Init))
+      return BlockAddress::get(
+          &Clone, cast<BasicBlock>(Map.lookup(Label->getBasicBlock())));
+    SmallVector<Constant *> Elements;
+    for (Use &U : Init.operands())
+      Elements.push_back(cloned(*cast<Constant>(U)));
+    return ConstantArray::get(cast<ArrayType>(Init.getType()), Elements);
+  }
+
+  void copyTables() {
+    for (GlobalVariable *Table : Tables) {
+      auto *Copy = new GlobalVariable(
+          *F.getParent(), Table->getValueType(), true,
+          GlobalValue::PrivateLinkage, cloned(*Table->getInitializer()),
+          Table->getName() + ".rebuild");
+      convertUsesIn(*Table, *Copy);
+    }
+  }
+
+  void convertUsesIn(GlobalVariable &From, GlobalVariable &To) {
+    for (Instruction &I : instructions(Clone))
+      for (Use &U : I.operands())
+        if (auto *C = dyn_cast<Constant>(U.get()))
+          if (Constant *New = replaced(*C, From, To))
+            U.set(New);
+  }
+
+  /// C with From replaced by To (a global, or addresses inside it).
+  static Constant *replaced(Constant &C, GlobalVariable &From,
+                            GlobalVariable &To) {
+    if (&C == &From)
+      return &To;
+    auto *Expr = dyn_cast<ConstantExpr>(&C);
+    if (!Expr)
+      return nullptr;
+    SmallVector<Constant *> Operands;
+    bool Changed = false;
+    for (Use &U : Expr->operands()) {
+      auto *Operand = cast<Constant>(U);
+      Constant *New = replaced(*Operand, From, To);
+      Changed |= New != nullptr;
+      Operands.push_back(New ? New : Operand);
+    }
+    return Changed ? Expr->getWithOperands(Operands) : nullptr;
+  }
+
+  /// Cloning has turned F's labels into the clone's: turn them back.
+  void restoreAddresses() {
+    DenseMap<BasicBlock *, BasicBlock *> Original;
+    for (BasicBlock &B : F)
+      if (auto *Copy = cast_or_null<BasicBlock>(Map.lookup(&B)))
+        Original[Copy] = &B;
+    for (Instruction &I : instructions(Clone))
+      for (Use &U : I.operands())
+        if (auto *Label = dyn_cast<BlockAddress>(U.get()))
+          if (Label->getFunction() == &Clone)
+            U.set(BlockAddress::get(
+                &F, Original.lookup(Label->getBasicBlock())));
+  }
+
+  void compare(IndirectBrInst &Jump) {
+    BasicBlock *At = Jump.getParent();
+    SmallPtrSet<BasicBlock *, 16> Targets(succ_begin(At), succ_end(At));
+    SmallVector<std::pair<BasicBlock *, BasicBlock *>> Order;
+    for (BasicBlock &B : F)
+      if (auto *Copy = cast_or_null<BasicBlock>(Map.lookup(&B));
+          Copy && Targets.contains(Copy))
+        Order.emplace_back(&B, Copy);
+    Value *Address = Jump.getAddress();
+    // Each comparison is a block of its own; PHIs see all of them.
+    BasicBlock *Block = At;
+    SmallVector<std::pair<BasicBlock *, BasicBlock *>> Edges;
+    IRBuilder<> B(&Jump);
+    for (auto [Label, Target] : Order) {
+      BasicBlock *Next =
+          BasicBlock::Create(F.getContext(), "us.label", &Clone);
+      B.CreateCondBr(
+          B.CreateICmpEQ(Address, BlockAddress::get(&F, Label)), Target, Next);
+      Edges.emplace_back(Target, Block);
+      Block = Next;
+      B.SetInsertPoint(Block);
+    }
+    B.CreateUnreachable();
+    for (auto [Target, From] : Edges)
+      for (PHINode &Phi : Target->phis())
+        Phi.replaceIncomingBlockWith(At, From);
+    Jump.eraseFromParent();
+  }
+
+  Function &F, &Clone;
+  ValueToValueMapTy &Map;
+  SmallSetVector<GlobalVariable *, 2> Tables;
+};
+
+//===----------------------------------------------------------------------===//
+// The clone
+//===----------------------------------------------------------------------===//
+
+class CloneBuilder {
+public:
+  CloneBuilder(FunctionShape &Shape, const FrameState &State)
+      : Shape(Shape), State(State), F(*Shape.F), C(F.getContext()) {}
+
+  Function *build() {
+    create();
+    cloneBody();
+    dropLifetimes();
+    restoreMembers();
+    enterPoints();
+    LabelMapper(F, *Clone, Map).run();
+    removeUnreachableBlocks(*Clone);
+    if (Shape.NoRebuild.empty())
+      checkVarArgs();
+    if (Shape.NoRebuild.empty())
+      return Clone;
+    Clone->eraseFromParent();
+    return nullptr;
+  }
+
+private:
+  void create() {
+    std::string Name;
+    raw_string_ostream(Name)
+        << RebuildPrefix << format_hex_no_prefix(Shape.Key, 16);
+    Clone = Function::Create(
+        FunctionType::get(F.getReturnType(), {PointerType::getUnqual(C)},
+                          false),
+        GlobalValue::ExternalLinkage, Name, F.getParent());
+    Entry = BasicBlock::Create(C, "us.rebuild", Clone);
+  }
+
+  Value *recordAt(IRBuilder<> &B, uint64_t Offset) {
+    return B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Clone->getArg(0),
+                                        Offset);
+  }
+
+  void cloneBody() {
+    IRBuilder<> B(Entry);
+    for (Argument &A : F.args())
+      Map[&A] = PoisonValue::get(A.getType());
+    for (const Member &M : Shape.Members)
+      if (auto *A = dyn_cast<Argument>(M.Storage))
+        Map[A] = B.CreateAlignedLoad(A->getType(), recordAt(B, M.Offset),
+                                     commonAlignment(Align(16), M.Offset));
+    SmallVector<ReturnInst *, 8> Returns;
+    CloneFunctionInto(Clone, &F, Map, CloneFunctionChangeType::LocalChangesOnly,
+                      Returns);
+    Clone->setComdat(nullptr);
+    Clone->setVisibility(GlobalValue::HiddenVisibility);
+    Clone->setDSOLocal(true);
+    for (auto Kind : {Attribute::AlwaysInline, Attribute::InlineHint,
+                      Attribute::AllocSize, Attribute::AllocKind})
+      Clone->removeFnAttr(Kind);
+    Clone->removeFnAttr("alloc-family");
+    Clone->addFnAttr(Attribute::NoInline);
+    auto *OldEntry = cast<BasicBlock>(Map.lookup(&F.getEntryBlock()));
+    for (Instruction &I : make_early_inc_range(*OldEntry))
+      if (auto *A = dyn_cast<AllocaInst>(&I); A && A->isStaticAlloca()) {
+        A->dropDbgRecords();
+        A->moveBefore(*Entry, Entry->begin());
+      }
+  }
+
+  void dropLifetimes() {
+    for (Instruction &I : make_early_inc_range(instructions(Clone))) {
+      auto *Intrinsic = dyn_cast<IntrinsicInst>(&I);
+      if (Intrinsic && (Intrinsic->isLifetimeStartOrEnd() ||
+                        Intrinsic->getIntrinsicID() == Intrinsic::stackrestore))
+        I.eraseFromParent();
+    }
+  }
+
+  void restoreMembers() {
+    IRBuilder<> B(Entry);
+    for (const Member &M : Shape.Members) {
+      if (isa<Argument>(M.Storage)) {
+        Storage[M.Storage] = Map.lookup(M.Storage);
+        continue;
+      }
+      auto *A = cast<AllocaInst>(Map.lookup(M.Storage));
+      Storage[M.Storage] = A;
+      if (M.Kind != MemberKind::Pinned)
+        continue;
+      Value *Recorded = B.CreateLoad(B.getPtrTy(), recordAt(B, M.Offset));
+      Value *Address = B.CreateSelect(B.CreateIsNull(Recorded), A, Recorded);
+      A->replaceUsesWithIf(Address, [&](Use &U) {
+        return cast<Instruction>(U.getUser())->getParent() != Entry;
+      });
+      Storage[M.Storage] = Address;
+    }
+    for (const Leaf &L : State.Layout.Leaves) {
+      const Member &M = Shape.Members[L.Member];
+      if (isa<Argument>(M.Storage))
+        continue;
+      uint64_t Offset = M.Offset + L.Offset;
+      Value *V = B.CreateAlignedLoad(L.Ty, recordAt(B, Offset),
+                                     commonAlignment(Align(16), Offset));
+      Value *To = Storage.lookup(M.Storage);
+      auto Alignment =
+          commonAlignment(cast<AllocaInst>(To)->getAlign(), L.Offset);
+      if (L.Offset)
+        To = B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), To, L.Offset);
+      B.CreateAlignedStore(V, To, Alignment);
+    }
+  }
+
+  void enterPoints() {
+    IRBuilder<> B(Entry);
+    Value *Number = B.CreateLoad(
+        B.getInt32Ty(), recordAt(B, offsetof(struct upstare_frame, point)));
+    BasicBlock *Bad = BasicBlock::Create(C, "us.bad", Clone);
+    new UnreachableInst(C, Bad);
+    SwitchInst *Switch = B.CreateSwitch(Number, Bad, Shape.Points.size());
+    for (const Point &P : Shape.Points) {
+      auto *Call = cast<CallBase>(Map.lookup(P.Call));
+      BasicBlock *Block = BasicBlock::Create(C, "us.enter", Clone);
+      Switch->addCase(B.getInt32(P.Number), Block);
+      if (auto *Invoke = dyn_cast<InvokeInst>(Call))
+        enterInvoke(P, *Invoke, Block);
+      else
+        enterCall(P, *cast<CallInst>(Call), Block);
+      if (!Shape.NoRebuild.empty())
+        return;
+    }
+    // Bundles last: all blocks and calls are in place.
+    for (const Point &P : Shape.Points)
+      if (!P.TailPosition)
+        addBundle(P, *cast<CallBase>(Map.lookup(P.Call)));
+    for (auto &[P, Call] : Resumed)
+      addBundle(*P, *Call);
+  }
+
+  /// The callee and its argument, loaded from the record.
+  std::pair<FunctionCallee, Value *> next(IRBuilder<> &B, Type *Result) {
+    Value *Callee = B.CreateLoad(
+        B.getPtrTy(),
+        recordAt(B, offsetof(struct upstare_frame, next_rebuild)));
+    Value *Frame = B.CreateLoad(
+        B.getPtrTy(), recordAt(B, offsetof(struct upstare_frame, next_frame)));
+    return {FunctionCallee(FunctionType::get(Result, {B.getPtrTy()}, false),
+                           Callee),
+            Frame};
+  }
+
+  void finishCall(const Point &P, CallBase &Call, CallBase &Resume) {
+    Resume.setAttributes(AttributeList::get(
+        C, AttributeSet(), Call.getAttributes().getRetAttrs(), {}));
+    Resume.setDebugLoc(Call.getDebugLoc());
+    Resumed.emplace_back(&P, &Resume);
+  }
+
+  static void mergeResult(CallBase &Call, BasicBlock *CallBlock, Value *Resume,
+                          BasicBlock *ResumeBlock, BasicBlock *Rest) {
+    if (Call.use_empty())
+      return;
+    PHINode *Phi = PHINode::Create(Call.getType(), 2, "", Rest->begin());
+    Call.replaceAllUsesWith(Phi);
+    Phi->addIncoming(&Call, CallBlock);
+    Phi->addIncoming(Resume, ResumeBlock);
+  }
+
+  void enterCall(const Point &P, CallInst &Call, BasicBlock *Block) {
+    BasicBlock *Rest =
+        SplitBlock(Call.getParent(), std::next(Call.getIterator()));
+    IRBuilder<> B(Block);
+    auto [Callee, Frame] = next(B, Call.getType());
+    CallInst *Resume = B.CreateCall(Callee, Frame);
+    finishCall(P, Call, *Resume);
+    B.CreateBr(Rest);
+    mergeResult(Call, Call.getParent(), Resume, Block, Rest);
+  }
+
+  void enterInvoke(const Point &P, InvokeInst &Invoke, BasicBlock *Block) {
+    BasicBlock *Unwind = Invoke.getUnwindDest();
+    if (isa<PHINode>(Unwind->front())) {
+      Shape.NoRebuild = "a landing pad depends on the call that it belongs to";
+      return;
+    }
+    BasicBlock *Normal = Invoke.getNormalDest();
+    BasicBlock *Rest = BasicBlock::Create(C, "us.rest", Clone, Normal);
+    BranchInst::Create(Normal, Rest);
+    Invoke.setNormalDest(Rest);
+    for (PHINode &Phi : Normal->phis())
+      Phi.replaceIncomingBlockWith(Invoke.getParent(), Rest);
+    IRBuilder<> B(Block);
+    auto [Callee, Frame] = next(B, Invoke.getType());
+    InvokeInst *Resume = B.CreateInvoke(Callee, Rest, Unwind, Frame);
+    finishCall(P, Invoke, *Resume);
+    mergeResult(Invoke, Invoke.getParent(), Resume, Block, Rest);
+  }
+
+  void addBundle(const Point &P, CallBase &Call) {
+    IRBuilder<> B(&Call);
+    auto Inputs = bundleInputs(B, Shape, State, P, [&](const Member &M) {
+      return Storage.lookup(M.Storage);
+    });
+    Call.removeFnAttr(Attribute::NoUnwind);
+    CallBase *New = CallBase::addOperandBundle(
+        &Call, LLVMContext::OB_deopt, OperandBundleDef("deopt", Inputs),
+        Call.getIterator());
+    New->copyMetadata(Call);
+    Call.replaceAllUsesWith(New);
+    Call.eraseFromParent();
+  }
+
+  /// The clone is not variadic: va_start must not run in it.
+  void checkVarArgs() {
+    for (Instruction &I : instructions(Clone))
+      if (auto *Intrinsic = dyn_cast<IntrinsicInst>(&I);
+          Intrinsic && Intrinsic->getIntrinsicID() == Intrinsic::vastart)
+        Shape.NoRebuild = "it calls va_start after a continuation point";
+  }
+
+  FunctionShape &Shape;
+  const FrameState &State;
+  Function &F;
+  LLVMContext &C;
+  Function *Clone = nullptr;
+  BasicBlock *Entry = nullptr;
+  ValueToValueMapTy Map;
+  DenseMap<const Value *, Value *> Storage;
+  SmallVector<std::pair<const Point *, CallBase *>> Resumed;
+};
+} // namespace
+
+void makeRebuildClone(FunctionShape &Shape, const FrameState &State) {
+  if (!Shape.Points.empty())
+    Shape.Rebuild = CloneBuilder(Shape, State).build();
+}
+
+} // namespace upstare

@@ -1,0 +1,220 @@
+//===- UpdatePoints.cpp - where the program asks whether an update waits -*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//     header:                      header:
+//       body                 →       f = load monotonic @__upstare_requested
+//                                    br (f != 0), us.update, us.poll  !unlikely
+//                                  us.update:
+//                                    call upstare_update_point()
+//                                    br us.poll
+//                                  us.poll:
+//                                    body
+//
+// in loops, and at the entry of functions on call-graph cycles (as many as are
+// needed to break every cycle). What a poll costs is lost vectorisation, so
+// - a call-free innermost loop that scalar evolution can count has none;
+// - a loop whose every iteration makes a blocking call has none, since that
+//   call is an update point itself.
+// A budget counter instead of polls would add a second exit to the loop, which
+// costs more than the poll.
+//
+//===----------------------------------------------------------------------===//
+
+#include "UpdatePoints.h"
+#include "Abi.h"
+#include "BlockingCalls.h"
+#include "Diagnostics.h"
+#include "LoopOracle.h"
+#include "llvm/ADT/SCCIterator.h"
+#include "llvm/Analysis/CallGraph.h"
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/IR/Dominators.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+
+using namespace llvm;
+
+namespace upstare {
+
+static bool hasUpdateCalls(const Loop &L, const UpdateReach &Reach) {
+  for (const BasicBlock *B : L.blocks())
+    for (const Instruction &I : *B)
+      if (auto *Call = dyn_cast<CallBase>(&I); Call && Reach.mayUpdate(*Call))
+        return true;
+  return false;
+}
+
+/// Whether each iteration passes a blocking call.
+static bool alwaysBlocks(const Loop &L, const DominatorTree &Dominators) {
+  SmallVector<BasicBlock *, 4> Latches;
+  L.getLoopLatches(Latches);
+  for (BasicBlock *B : L.blocks())
+    for (const Instruction &I : *B) {
+      auto *Call = dyn_cast<CallBase>(&I);
+      const Function *F = Call ? Call->getCalledFunction() : nullptr;
+      if (F && isBlockingWrapper(F->getName()) &&
+          all_of(Latches, [&](BasicBlock *Latch) {
+            return Dominators.dominates(B, Latch);
+          }))
+        return true;
+    }
+  return false;
+}
+
+static SmallVector<BasicBlock *> loopsToPoll(Function &F,
+                                             const UpdateReach &Reach,
+                                             FunctionAnalysisManager &FAM) {
+  DominatorTree Dominators(F);
+  LoopInfo Loops(Dominators);
+  SmallVector<BasicBlock *> Headers;
+  SmallVector<const BasicBlock *> Candidates;
+  for (BasicBlock &B : F) {
+    if (!Loops.isLoopHeader(&B))
+      continue;
+    const Loop &L = *Loops.getLoopFor(&B);
+    if (alwaysBlocks(L, Dominators) || B.isEHPad())
+      continue;
+    if (L.isInnermost() && !hasUpdateCalls(L, Reach))
+      Candidates.push_back(&B);
+    Headers.push_back(&B);
+  }
+  auto Countable = countableLoops(F, Candidates, FAM);
+  if (!Countable.empty())
+    remark(F, "CountedLoop", false,
+           Twine(Countable.size()) +
+               " call-free counted loop(s) without update point");
+  erase_if(Headers, [&](BasicBlock *B) { return Countable.contains(B); });
+  return Headers;
+}
+
+static DebugLoc locationAt(const Instruction &At) {
+  for (const Instruction *I = &At; I; I = I->getNextNode())
+    if (I->getDebugLoc())
+      return I->getDebugLoc();
+  if (DISubprogram *SP = At.getFunction()->getSubprogram())
+    return DILocation::get(SP->getContext(), SP->getScopeLine(), 0, SP);
+  return DebugLoc();
+}
+
+static void insertUpdatePoint(Instruction *At) {
+  BasicBlock *Head = At->getParent();
+  Function *F = Head->getParent();
+  Module &M = *F->getParent();
+  LLVMContext &C = M.getContext();
+  DebugLoc Where = locationAt(*At);
+  BasicBlock *Rest = SplitBlock(Head, At->getIterator());
+  Rest->setName("us.poll");
+  BasicBlock *Update = BasicBlock::Create(C, "us.update", F, Rest);
+  Instruction *Jump = Head->getTerminator();
+  IRBuilder<> B(Jump);
+  B.SetCurrentDebugLocation(Where);
+  Type *I32 = B.getInt32Ty();
+  LoadInst *Flag = B.CreateLoad(I32, requestFlag(M));
+  Flag->setAtomic(AtomicOrdering::Monotonic);
+  Flag->setAlignment(Align(4));
+  B.CreateCondBr(B.CreateICmpNE(Flag, ConstantInt::get(I32, 0)), Update, Rest,
+                 MDBuilder(C).createBranchWeights(1, 1 << 20));
+  Jump->eraseFromParent();
+  B.SetInsertPoint(Update);
+  B.CreateCall(declare(M, Callee::UpdatePoint));
+  B.CreateBr(Rest);
+}
+
+/// After the allocas and the stores of parameters.
+static Instruction *entryPosition(Function &F) {
+  for (Instruction &I : F.getEntryBlock()) {
+    if (isa<AllocaInst>(I))
+      continue;
+    if (auto *Store = dyn_cast<StoreInst>(&I))
+      if (isa<Argument>(Store->getValueOperand()))
+        continue;
+    return &I;
+  }
+  return F.getEntryBlock().getTerminator();
+}
+
+//===----------------------------------------------------------------------===//
+// Call-graph cycles
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Picks functions so that every cycle inside one strongly connected component
+/// contains one of them: the targets of back edges of a depth-first walk.
+class CycleBreaker {
+public:
+  CycleBreaker(ArrayRef<CallGraphNode *> Component)
+      : Members(Component.begin(), Component.end()) {
+    for (CallGraphNode *Node : Component)
+      if (!State.count(Node))
+        visit(Node);
+  }
+  bool polls(const Function &F) const { return Polling.contains(&F); }
+
+private:
+  void visit(CallGraphNode *Node) {
+    State[Node] = Active;
+    for (const auto &[Call, Callee] : *Node) {
+      if (!Members.contains(Callee))
+        continue;
+      auto It = State.find(Callee);
+      if (It == State.end())
+        visit(Callee);
+      else if (It->second == Active)
+        Polling.insert(Callee->getFunction());
+    }
+    State[Node] = Done;
+  }
+
+  enum Mark { Active, Done };
+  SmallPtrSet<CallGraphNode *, 8> Members;
+  DenseMap<CallGraphNode *, Mark> State;
+  SmallPtrSet<const Function *, 8> Polling;
+};
+} // namespace
+
+static unsigned instrument(Function &F, bool PollEntry,
+                           FunctionAnalysisManager &FAM, UpdateReach &Reach) {
+  std::string Why;
+  if (!isInstrumentable(F, Why))
+    return 0;
+  SmallVector<BasicBlock *> Headers = loopsToPoll(F, Reach, FAM);
+  for (BasicBlock *Header : Headers)
+    insertUpdatePoint(&*Header->getFirstInsertionPt());
+  if (PollEntry)
+    insertUpdatePoint(entryPosition(F));
+  unsigned Count = Headers.size() + PollEntry;
+  if (Count) {
+    remark(F, "UpdatePoints", false, Twine(Count) + " update point(s)");
+    FAM.invalidate(F, PreservedAnalyses::none());
+  }
+  return Count;
+}
+
+unsigned insertUpdatePoints(Module &M, FunctionAnalysisManager &FAM,
+                            UpdateReach &Reach, const Options &Opts) {
+  using Polls = Options::EntryPolls;
+  unsigned Count = 0;
+  CallGraph Graph(M);
+  for (auto It = scc_begin(&Graph); !It.isAtEnd(); ++It) {
+    CycleBreaker Cycles(It.hasCycle() && Opts.Entry == Polls::Cycles
+                            ? ArrayRef<CallGraphNode *>(*It)
+                            : ArrayRef<CallGraphNode *>());
+    for (CallGraphNode *Node : *It)
+      if (Function *F = Node->getFunction(); F && !F->isDeclaration())
+        Count += instrument(*F, Opts.Entry == Polls::All || Cycles.polls(*F),
+                            FAM, Reach);
+    // Twice, because members of a cycle depend on one another.
+    for (unsigned Round = 0; Round < 2; ++Round)
+      for (CallGraphNode *Node : *It)
+        if (Function *F = Node->getFunction(); F && !F->isDeclaration())
+          Reach.refresh(*F);
+  }
+  return Count;
+}
+
+} // namespace upstare
