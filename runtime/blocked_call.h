@@ -1,4 +1,5 @@
-//===- blocked_call.h - a libc call that an update interrupted ---*- C++ -*-===//
+//===- blocked_call.h - a libc call that an update interrupted ---*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -22,34 +23,52 @@ namespace upstare {
 
 /// How a call goes on after an interruption, and how its result is told.
 enum class CallKind : uint32_t {
-  Plain,      // issued again as it was
-  Connect,    // as Plain; the kernel goes on with the connection by itself
-  Send,       // bytes already sent are not sent again (write, send, sendto)
-  SendVector, // likewise (writev)
-  SendMessage,
-  SendFile,
-  Receive,    // as Plain, but MSG_WAITALL goes on after bytes it already has
-  ReceiveMessage,
-  Poll,       // timeout in milliseconds (poll, epoll_wait)
-  TimedWait,  // timeout in a timespec that stays (ppoll, pselect, sigtimedwait)
-  Select,     // timeout in a timeval that is told the time left
-  Sleep,      // timeout in a timespec (nanosleep, clock_nanosleep, usleep)
-  SleepSeconds // as Sleep; returns the seconds left
+  Plain,          // issued again as it was
+  Connect,        // likewise: the kernel went on with the connection
+  Send,           // what was sent is not sent again (write, send, sendto)
+  SendVector,     // writev
+  SendMessage,    // sendmsg
+  SendFile,       // sendfile
+  Receive,        // MSG_WAITALL goes on after what it has (recv, recvfrom)
+  ReceiveMessage, // recvmsg, likewise
+  Poll,           // timeout in milliseconds
+  PrecisePoll,    // ppoll
+  EpollWait,      // epoll_wait, epoll_pwait
+  Select,         // select, pselect
+  Sleep,          // nanosleep, clock_nanosleep, sleep, usleep
+  Suspend,        // pause, sigsuspend
+  SignalWait      // sigwait, sigwaitinfo, sigtimedwait
+};
+
+/// BlockedCall::Flags.
+enum BlockedFlags : uint32_t {
+  CallHasTimeout = 1,    // Timeout counts
+  CallHasDeadline = 2,   // and Deadline: the timeout was not zero
+  CallHasMask = 4,       // all signals are blocked, Mask is the program's
+  CallIsLater = 8,       // not the first issue
+  CallIsCut = 16,        // pieces of CallPiece bytes
+  CallOnSocket = 32,     // bytes were sent, and to a socket
+  CallReturnsError = 64, // returns an error number in place of -1 and errno
+  CallReturnsLeft = 128, // sleep(): returns the seconds left
+  CallTellsTimeval =
+      256, // select(): the timeout is a timeval, told what is left
+  CallNeverRestarts = 512 // a handler ends it, SA_RESTART or not
 };
 
 /// What is left of one call.
 struct BlockedCall {
   CallKind Kind;
   uint32_t Flags; // BlockedFlags
-  int64_t Number; // of the system call
-  /// Of the system call, as at its first issue; pointers point into the
-  /// program. Those that the flags do not name are plain numbers.
+  int64_t Number; // of the system call at its first issue
+  /// Its arguments; the pointers are the program's.
   int64_t Arguments[6];
-  uint64_t Done;     // bytes that earlier pieces transferred
-  int64_t Deadline;  // nanoseconds of Clock, if HasDeadline
+  uint64_t Done;    // bytes that earlier issues transferred
+  uint64_t Asked;   // bytes of the latest issue; 0: all
+  int64_t Timeout;  // nanoseconds left at the latest look
+  int64_t Deadline; // nanoseconds of Clock
   int32_t Clock;
-  uint32_t Spare;
-  uint64_t Mask; // the program's signal mask, if HasMask: all are blocked now
+  uint32_t ControlSize; // recvmsg: msg_controllen as the program gave it
+  uint64_t Mask;        // the program's signal mask
 };
 static_assert(std::is_trivially_copyable<BlockedCall>::value,
               "records are copied byte by byte");

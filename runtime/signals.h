@@ -1,4 +1,5 @@
-//===- signals.h - the update signal ------------------------------*- C++ -*-===//
+//===- signals.h - the update signal ------------------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
