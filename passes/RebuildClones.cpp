@@ -269,7 +269,9 @@ private:
     Clone->addFnAttr(Attribute::NoInline);
     auto *OldEntry = cast<BasicBlock>(Map.lookup(&F.getEntryBlock()));
     for (Instruction &I : make_early_inc_range(*OldEntry))
-      if (auto *A = dyn_cast<AllocaInst>(&I); A && A->isStaticAlloca()) {
+      // isStaticAlloca() would ask whether the block is the entry, still.
+      if (auto *A = dyn_cast<AllocaInst>(&I);
+          A && isa<ConstantInt>(A->getArraySize())) {
         A->dropDbgRecords();
         A->moveBefore(*Entry, Entry->begin());
       }
@@ -325,8 +327,12 @@ private:
     BasicBlock *Bad = BasicBlock::Create(C, "us.bad", Clone);
     new UnreachableInst(C, Bad);
     SwitchInst *Switch = B.CreateSwitch(Number, Bad, Shape.Points.size());
+    // Not looked up later: the map follows replaced results.
+    SmallVector<CallBase *> Calls;
+    for (const Point &P : Shape.Points)
+      Calls.push_back(cast<CallBase>(Map.lookup(P.Call)));
     for (const Point &P : Shape.Points) {
-      auto *Call = cast<CallBase>(Map.lookup(P.Call));
+      CallBase *Call = Calls[P.Number];
       BasicBlock *Block = BasicBlock::Create(C, "us.enter", Clone);
       Switch->addCase(B.getInt32(P.Number), Block);
       if (auto *Invoke = dyn_cast<InvokeInst>(Call))
@@ -339,7 +345,7 @@ private:
     // Bundles last: all blocks and calls are in place.
     for (const Point &P : Shape.Points)
       if (!P.TailPosition)
-        addBundle(P, *cast<CallBase>(Map.lookup(P.Call)));
+        addBundle(P, *Calls[P.Number]);
     for (auto &[P, Call] : Resumed)
       addBundle(*P, *Call);
   }
