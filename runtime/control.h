@@ -1,4 +1,5 @@
-//===- control.h - requests of upstare-ctl ------------------------*- C++ -*-===//
+//===- control.h - requests of upstare-ctl ------------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -16,7 +17,6 @@
 #ifndef UPSTARE_RUNTIME_CONTROL_H
 #define UPSTARE_RUNTIME_CONTROL_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 namespace upstare {
@@ -33,11 +33,6 @@ bool controlRequested();
 /// handler is active (starting a thread allocates). Does nothing when no tool
 /// waits, or while another request is being served.
 void serveControl();
-
-/// Opens a patch file, if it can be trusted: a regular file of this user or of
-/// root that no one else may write. Returns a descriptor (close-on-exec), or
-/// -1 with a message in Error.
-int openPatchFile(const char *Path, char *Error, size_t ErrorSize);
 
 } // namespace upstare
 

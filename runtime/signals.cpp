@@ -13,6 +13,7 @@
 
 #include "signals.h"
 #include "control.h"
+#include "control_protocol.h"
 #include "syscall_window.h"
 #include "update_point.h"
 #include <errno.h>
@@ -42,8 +43,8 @@ static uint64_t maskOfParked() {
 }
 
 static int chooseSignal() {
-  int Default = SIGRTMAX - 1;
-  const char *Text = secure_getenv("UPSTARE_SIGNAL");
+  int Default = control::defaultSignal(SIGRTMAX);
+  const char *Text = secure_getenv(control::SignalVariable);
   if (!Text || !*Text)
     return Default;
   char *End;
