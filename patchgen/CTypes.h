@@ -87,8 +87,8 @@ public:
   uint64_t ExplicitAlign = 0;
   /// Of arrays, vectors and complex; of a pointer to a pinned object.
   const CType *Element = nullptr;
-  uint64_t Count = 0;             // of elements
-  bool Flexible = false;          // array without a count
+  uint64_t Count = 0;    // of elements
+  bool Flexible = false; // array without a count
   std::vector<CField> Fields;
   std::vector<CEnumerator> Enumerators;
   std::string Spelling; // if not empty: how it is written in C

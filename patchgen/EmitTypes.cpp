@@ -38,7 +38,7 @@ static bool isReserved(StringRef Name) {
       "switch",        "thread_local", "true",     "typedef",       "typeof",
       "typeof_unqual", "union",        "unsigned", "void",          "volatile",
       "while",         "unix",         "linux",    "i386",          "NULL",
-      "offsetof",      "head"};
+      "offsetof"};
   static const StringSet<> Set = [] {
     StringSet<> Result;
     for (const char *Word : Words)
@@ -173,7 +173,7 @@ std::string TypeText::declare(const CType *T, StringRef Name) {
     bool Named = P->K == CType::Void || P->isArithmetic() ||
                  P->K == CType::Opaque || P->K == CType::DataPointer ||
                  (P->isAggregate() && !P->Name.empty());
-    if (!Named || P->Size > INT32_MAX)
+    if (!Named)
       return ("void *" + Name).str();
     return declare(P, ("*" + Name).str());
   }
@@ -183,8 +183,7 @@ std::string TypeText::declare(const CType *T, StringRef Name) {
           .str();
     [[fallthrough]];
   default:
-    return Name.starts_with("*") || Name.empty() ? base(T) + " " + Name.str()
-                                                 : base(T) + " " + Name.str();
+    return base(T) + " " + Name.str();
   }
 }
 

@@ -9,8 +9,9 @@
 // can be named in one file and every byte is where the program has it?
 //
 // Structs get the prefix old_ or new_. What C's own layout rules would place
-// elsewhere is packed with its padding written out. emitLayoutChecks() states all
-// sizes and offsets again as assertions: a wrong rendering does not compile.
+// elsewhere is packed with its padding written out. emitLayoutChecks() states
+// all sizes and offsets again as assertions: a wrong rendering does not
+// compile.
 //
 //===----------------------------------------------------------------------===//
 

@@ -66,7 +66,8 @@ bool TypeComparer::compare(const CType *Old, const CType *New) {
   default:
     return true;
   }
-  if (Old->Fields.size() != New->Fields.size())
+  // New code may rely on an alignment that old objects lack.
+  if (Old->Fields.size() != New->Fields.size() || New->Align > Old->Align)
     return false;
   for (size_t I = 0; I < Old->Fields.size(); ++I) {
     const CField &A = Old->Fields[I], &B = New->Fields[I];

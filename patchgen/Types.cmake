@@ -4,6 +4,7 @@ add_library(UpStarePatchTypes STATIC
   ${CMAKE_CURRENT_LIST_DIR}/CTypes.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitConvert.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitFrames.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/EmitMaps.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitOffsets.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitTables.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitTypes.cpp

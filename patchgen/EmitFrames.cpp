@@ -1,0 +1,244 @@
+//===- EmitFrames.cpp - old frames into new ones, as C ----------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// See EmitFrames.h. Every by-value member with a source is converted, live or
+// not: a dead one holds zero and is never read.
+//
+//===----------------------------------------------------------------------===//
+
+#include "EmitFrames.h"
+#include "upstare/abi.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace upstare::patchgen {
+
+//===----------------------------------------------------------------------===//
+// Frame structs
+//===----------------------------------------------------------------------===//
+
+static CField frameHead(TypeGraph &Graph) {
+  CType Head;
+  Head.K = CType::Bytes;
+  Head.Name = Head.Spelling = "struct upstare_frame";
+  Head.Size = sizeof(struct upstare_frame);
+  Head.Align = alignof(struct upstare_frame);
+  CField F;
+  F.Name = "head";
+  F.Type = Graph.add(std::move(Head));
+  F.SizeBits = F.Type->Size * 8;
+  return F;
+}
+
+/// Pinned members are pointers to their objects.
+static const CType *fieldType(TypeGraph &Graph, const FrameMember &M) {
+  if (!M.pinned())
+    return M.Type;
+  CType Pointer;
+  Pointer.K = CType::DataPointer;
+  Pointer.Size = Pointer.Align = 8;
+  if (M.Type->K != CType::Void)
+    Pointer.Element = M.dynamic() ? M.Type->Element : M.Type;
+  return Graph.add(std::move(Pointer));
+}
+
+const CType *FrameWriter::frameStruct(const FramePair &F, const FrameSide &Side,
+                                      Version V) {
+  TypeGraph &Graph = Types.graph(V);
+  CType Frame;
+  Frame.K = CType::Struct;
+  Frame.Name = "frame_" + F.Id;
+  Frame.Size = Side.Shape->RecordSize;
+  Frame.ExplicitAlign = UPSTARE_FRAME_ALIGN;
+  Frame.File = Side.Shape->File;
+  Frame.Line = Side.Shape->Line;
+  Frame.Fields.push_back(frameHead(Graph));
+  std::vector<const FrameMember *> Order;
+  for (const FrameMember &M : Side.Members)
+    Order.push_back(&M);
+  llvm::sort(Order, [](const FrameMember *A, const FrameMember *B) {
+    return std::make_pair(A->M->Offset, A) < std::make_pair(B->M->Offset, B);
+  });
+  for (const FrameMember *M : Order) {
+    CField Field;
+    Field.Name = M->Field;
+    Field.Type = fieldType(Graph, *M);
+    Field.OffsetBits = M->M->Offset * 8;
+    Field.SizeBits = Field.Type->Size * 8;
+    if (M->M->isTemporary())
+      Field.Comment = M->M->Name;
+    else if (M->M->Line)
+      Field.Comment = "line " + std::to_string(M->M->Line);
+    if (M->pinned())
+      Field.Comment +=
+          Field.Comment.empty() ? "stays in memory" : ", stays in memory";
+    Frame.Fields.push_back(std::move(Field));
+  }
+  const CType *T = Graph.add(std::move(Frame));
+  Text.need(T);
+  return T;
+}
+
+//===----------------------------------------------------------------------===//
+// Members
+//===----------------------------------------------------------------------===//
+
+bool FrameWriter::isTrivial(const FramePair &F) {
+  const FunctionShape &Old = *F.Old.Shape, &New = *F.New.Shape;
+  if (Old.RecordSize != New.RecordSize ||
+      Old.Members.size() != New.Members.size() ||
+      Overrides.contains(F.convertName()))
+    return false;
+  for (size_t I = 0; I < F.New.Members.size(); ++I) {
+    const FrameMember &N = F.New.Members[I];
+    if (F.Sources[I].Old < 0 || Overrides.contains(F.initName(N)))
+      return false;
+    const FrameMember &O = F.Old.Members[F.Sources[I].Old];
+    if (O.M->Offset != N.M->Offset || O.M->Kind != N.M->Kind ||
+        O.M->Size != N.M->Size)
+      return false;
+    if (!N.pinned() && Convert.needsWork(O.Type, N.Type))
+      return false;
+  }
+  return true;
+}
+
+static std::string whatIs(const FramePair &F, const FrameMember &M) {
+  return (M.M->isTemporary() ? "a temporary" : "variable " + M.M->Name) +
+         " of " + F.New.Shape->Name;
+}
+
+void FrameWriter::writeMember(raw_ostream &OS, const FramePair &F, size_t New) {
+  const FrameMember &N = F.New.Members[New];
+  int Source = F.Sources[New].Old;
+  if (Source < 0) {
+    OS << "  /* no source: " << N.Field << " */\n";
+    return;
+  }
+  const FrameMember &O = F.Old.Members[Source];
+  if (N.pinned()) // the runtime has placed its address
+    return;
+  ConvertWriter::Place At;
+  At.From = "from->" + O.Field;
+  At.To = "to->" + N.Field;
+  At.What = whatIs(F, N);
+  if (!O.pinned()) {
+    Convert.assign(OS, O.Type, N.Type, At);
+    return;
+  }
+  OS << "  if (from->" << O.Field << ") {\n";
+  At.From = "(*from->" + O.Field + ")";
+  At.Indent = 4;
+  Convert.assign(OS, O.Type, N.Type, At);
+  OS << "  }\n";
+}
+
+/// One initialiser of struct upstare_pinned, "" if the member needs none.
+std::string FrameWriter::pinnedEntry(const FramePair &F, size_t New) {
+  const FrameMember &N = F.New.Members[New];
+  int Source = F.Sources[New].Old;
+  uint64_t Align = N.M->Variable ? N.M->Variable->getAlignInBytes() : 0;
+  std::string Hint = F.Id + "_" + N.Field, What = whatIs(F, N), Map;
+  unsigned Flags = 0;
+  uint64_t OldOffset = 0;
+  if (Source < 0) {
+    if (!Overrides.contains(F.initName(N)) || N.dynamic())
+      return "";
+    Flags = UPSTARE_PINNED_FRESH;
+    Map = Maps.object(MapWriter::Fresh, N.Type, N.Type, Align, Hint, What);
+  } else {
+    const FrameMember &O = F.Old.Members[Source];
+    OldOffset = O.M->Offset;
+    MapWriter::Fate Fate = MapWriter::Moves;
+    if (!O.pinned()) {
+      Flags = UPSTARE_PINNED_FROM_VALUE;
+      Fate = MapWriter::FromValue;
+    } else if (O.dynamic() || Types.same(O.Type, N.Type)) {
+      Fate = MapWriter::Stays;
+    }
+    Map = O.dynamic() ? "0"
+                      : Maps.object(Fate, O.Type, N.Type, Align, Hint, What);
+    if (F.Trivial && Map == "0")
+      return "";
+  }
+  return formatv("    {{{0}, {1}, {2}, {3}, {4}},\n", cString(N.M->Name),
+                 OldOffset, N.M->Offset, Map, Flags);
+}
+
+std::string FrameWriter::pinnedList(const FramePair &F, unsigned Index,
+                                    unsigned &Count) {
+  std::string Entries;
+  for (size_t I = 0; I < F.New.Members.size(); ++I) {
+    if (!F.New.Members[I].pinned())
+      continue;
+    std::string Entry = pinnedEntry(F, I);
+    Count += !Entry.empty();
+    Entries += Entry;
+  }
+  if (!Count)
+    return "0";
+  std::string Name = "pinned_" + std::to_string(Index);
+  Pinned += "static const struct upstare_pinned " + Name + "[] = { /* " + F.Id +
+            " */\n" + Entries + "};\n";
+  return Name;
+}
+
+//===----------------------------------------------------------------------===//
+// Frames
+//===----------------------------------------------------------------------===//
+
+static std::string place(const FunctionShape &S) {
+  return (S.Name + " (" + sys::path::filename(S.File) + ":" + Twine(S.Line) +
+          ")")
+      .str();
+}
+
+void FrameWriter::write(FramePair &F, unsigned Index) {
+  F.Trivial = isTrivial(F);
+  unsigned PinnedCount = 0;
+  std::string List = pinnedList(F, Index, PinnedCount);
+  std::string Function = "0";
+  if (!F.Trivial) {
+    std::string OldTag = Text.tag(frameStruct(F, F.Old, Version::Old));
+    std::string NewTag = Text.tag(frameStruct(F, F.New, Version::New));
+    std::string Arguments = "(const struct " + OldTag + " *from, struct " +
+                            NewTag +
+                            " *to,\n    struct upstare_update *update)";
+    Overridable Entry;
+    Entry.Name = F.convertName();
+    Entry.Prototype = "void " + Entry.Name + Arguments;
+    Entry.Comment = place(*F.Old.Shape) + " -> " + place(*F.New.Shape);
+    raw_string_ostream OS(Entry.Body);
+    for (size_t I = 0; I < F.New.Members.size(); ++I)
+      writeMember(OS, F, I);
+    for (size_t I = 0; I < F.New.Members.size(); ++I) {
+      std::string Init = F.initName(F.New.Members[I]);
+      if (Overrides.contains(Init))
+        OS << "  " << Init << "(from, to, update);\n";
+      if (F.Sources[I].Old < 0 || Overrides.contains(Init))
+        Initializers += "void " + Init + Arguments + ";\n";
+    }
+    OS.flush();
+    Functions.push_back(std::move(Entry));
+    Function = "(upstare_convert_frame *)" + F.convertName();
+  }
+  const FunctionShape &Old = *F.Old.Shape, &New = *F.New.Shape;
+  Table += formatv("    [{0}] = {{{1}, {2}, UINT64_C({3:x}), UINT64_C({4:x}), "
+                   "{5}, {6},\n      rebuild_{0}, {7}, {8}, {9}, {10}},\n",
+                   Index, cString(Old.Name), cString(New.Name), Old.Key,
+                   New.Key, Old.RecordSize, New.RecordSize, Function, List,
+                   PinnedCount, F.ReturnClass);
+}
+
+void FrameWriter::emitTable(raw_ostream &OS) const {
+  OS << Pinned << "static const struct upstare_frame_map us_frames[] = {\n"
+     << Table << "};\n\n";
+}
+
+} // namespace upstare::patchgen

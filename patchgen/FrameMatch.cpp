@@ -1,0 +1,137 @@
+//===- FrameMatch.cpp - old locals for new locals ---------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// See FrameMatch.h. Members of one name are aligned as two sequences with the
+// greatest sum of scores.
+//
+//===----------------------------------------------------------------------===//
+
+#include "FrameMatch.h"
+#include "EmitTypes.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/IR/DataLayout.h"
+
+using namespace llvm;
+
+namespace upstare::patchgen {
+
+static const CType *memberType(TypeGraph &Graph, const Member &M,
+                               const DataLayout &DL) {
+  const CType *Declared =
+      M.Variable ? Graph.get(M.Variable->getType()) : nullptr;
+  if (Declared && M.Size && Declared->Size == M.Size)
+    return Declared;
+  if (!M.Size || !M.ValueType) // size known at run time only
+    return Declared && Declared->Flexible ? Declared : Graph.get(nullptr);
+  return Graph.get(M.ValueType, DL);
+}
+
+FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
+                        const DataLayout &DL) {
+  FrameSide Side;
+  Side.Shape = &Shape;
+  StringSet<> Used;
+  Used.insert("head");
+  unsigned Temporaries = 0;
+  for (const Member &M : Shape.Members) {
+    FrameMember F;
+    F.M = &M;
+    F.Type = memberType(Graph, M, DL);
+    std::string Name = M.Variable ? M.Variable->getName().str() : "";
+    if (M.isTemporary() || Name.empty())
+      Name = "tmp_" + std::to_string(Temporaries++);
+    F.Field = uniqueName(cIdentifier(Name), Used);
+    Side.Members.push_back(std::move(F));
+  }
+  return Side;
+}
+
+/// "" if the old member's value can become the new one's.
+static std::string obstacleBetween(TypeComparer &Types, const FrameMember &Old,
+                                   const FrameMember &New) {
+  if (Old.M->isTemporary() != New.M->isTemporary())
+    return "one of the two is a temporary";
+  if (New.M->isTemporary() &&
+      (!Types.same(Old.Type, New.Type) || Old.M->Kind != New.M->Kind))
+    return "the temporary changes from " + Old.Type->str() + " to " +
+           New.Type->str();
+  if (Old.dynamic() != New.dynamic())
+    return "its size is known only at run time in one of the versions";
+  if (Old.dynamic()) {
+    if (Old.Type->K != New.Type->K ||
+        (Old.Type->Flexible &&
+         !Types.same(Old.Type->Element, New.Type->Element)))
+      return "elements of an array whose size is known only at run time change";
+    return "";
+  }
+  return Types.obstacle(Old.Type, New.Type);
+}
+
+namespace {
+/// The members of one name in both frames.
+struct NameGroup {
+  std::vector<int> Old, New;
+};
+} // namespace
+
+static unsigned score(TypeComparer &Types, const FrameMember &Old,
+                      const FrameMember &New) {
+  if (!obstacleBetween(Types, Old, New).empty())
+    return 0;
+  return Types.same(Old.Type, New.Type) ? 3 : 2;
+}
+
+static void alignGroup(TypeComparer &Types, const FrameSide &Old,
+                       const FrameSide &New, const NameGroup &Group,
+                       std::vector<MemberSource> &Result) {
+  size_t N = Group.Old.size(), M = Group.New.size();
+  auto Score = [&](size_t I, size_t J) {
+    return score(Types, Old.Members[Group.Old[I]], New.Members[Group.New[J]]);
+  };
+  // Best[I][J]: of the sequences from I and J on.
+  std::vector<std::vector<unsigned>> Best(N + 1,
+                                          std::vector<unsigned>(M + 1, 0));
+  for (size_t I = N; I-- > 0;)
+    for (size_t J = M; J-- > 0;)
+      Best[I][J] = std::max(
+          {Score(I, J) + Best[I + 1][J + 1], Best[I + 1][J], Best[I][J + 1]});
+  for (size_t I = 0, J = 0; I < N && J < M;) {
+    unsigned S = Score(I, J);
+    if (S && Best[I][J] == S + Best[I + 1][J + 1]) {
+      Result[Group.New[J]].Old = Group.Old[I];
+      Result[Group.New[J]].Reason.clear();
+      ++I, ++J;
+    } else if (Best[I][J] == Best[I + 1][J]) {
+      ++I;
+    } else {
+      ++J;
+    }
+  }
+  // Say why, where there is just one candidate.
+  for (int J : Group.New)
+    if (Result[J].Old < 0 && N == 1)
+      Result[J].Reason =
+          obstacleBetween(Types, Old.Members[Group.Old[0]], New.Members[J]);
+}
+
+std::vector<MemberSource>
+matchMembers(TypeComparer &Types, const FrameSide &Old, const FrameSide &New) {
+  MapVector<StringRef, NameGroup> Groups;
+  for (size_t J = 0; J < New.Members.size(); ++J)
+    Groups[New.Members[J].M->Name].New.push_back(J);
+  for (size_t I = 0; I < Old.Members.size(); ++I) {
+    auto Found = Groups.find(Old.Members[I].M->Name);
+    if (Found != Groups.end())
+      Found->second.Old.push_back(I);
+  }
+  std::vector<MemberSource> Result(New.Members.size());
+  for (const auto &Group : Groups)
+    alignGroup(Types, Old, New, Group.second, Result);
+  return Result;
+}
+
+} // namespace upstare::patchgen

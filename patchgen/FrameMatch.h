@@ -1,0 +1,56 @@
+//===- FrameMatch.h - old locals for new locals -----------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which member of the old frame gives its value to which member of the new one?
+//
+// Variables are matched by name. Where a name occurs more than once (scopes),
+// the order is kept and equal types win. Temporaries need equal descriptions
+// and equal types. A match whose types do not convert is no match.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_PATCHGEN_FRAMEMATCH_H
+#define UPSTARE_PATCHGEN_FRAMEMATCH_H
+
+#include "Shape.h"
+#include "TypeMap.h"
+
+namespace upstare::patchgen {
+
+/// A member with its type, and its name in the frame struct as C.
+struct FrameMember {
+  const Member *M = nullptr;
+  /// Of the value or the pinned object; a flexible array or Void if its size
+  /// is known only at run time.
+  const CType *Type = nullptr;
+  std::string Field;
+
+  bool pinned() const { return M->Kind == MemberKind::Pinned; }
+  bool dynamic() const { return pinned() && M->Size == 0; }
+};
+
+struct FrameSide {
+  const FunctionShape *Shape = nullptr;
+  std::vector<FrameMember> Members;
+};
+
+FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
+                        const llvm::DataLayout &DL);
+
+/// What a new member has for a source.
+struct MemberSource {
+  int Old = -1;       // index among the old members
+  std::string Reason; // why there is none
+};
+
+/// One per new member.
+std::vector<MemberSource>
+matchMembers(TypeComparer &Types, const FrameSide &Old, const FrameSide &New);
+
+} // namespace upstare::patchgen
+
+#endif // UPSTARE_PATCHGEN_FRAMEMATCH_H
