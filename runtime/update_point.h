@@ -1,4 +1,4 @@
-//===- update_point.h - where a thread comes to be updated --------*- C++ -*-===//
+//===- update_point.h - where a thread comes to be updated ------*- C++ -*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -22,6 +22,9 @@ extern int RequestPending;
 
 /// Sets RequestPending and the request flags of all images. Async-signal-safe.
 void raiseRequest();
+
+/// Clears them, unless something still has to be done at an update point.
+void lowerRequestIfIdle();
 
 /// Whether the calling thread has a root, that is, can be updated at all.
 bool hasRoot();

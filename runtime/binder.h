@@ -1,0 +1,37 @@
+//===- binder.h - symbols for a patch ---------------------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Through which the undefined symbols of a patch get the addresses of what is
+// in the process already. They are often static in the program, so no object
+// exports them: the binder is a shared object that consists of nothing but
+// absolute symbols. The dynamic linker does the rest, in code, in tables and in
+// initialisers alike.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_RUNTIME_BINDER_H
+#define UPSTARE_RUNTIME_BINDER_H
+
+#include "error.h"
+#include <stddef.h>
+#include <stdint.h>
+
+namespace upstare {
+
+struct BoundSymbol {
+  const char *Name;
+  uintptr_t Address;
+};
+
+/// Writes the binder with DT_SONAME Name into a new memfd and returns it in
+/// Fd.
+Status writeBinder(const char *Name, const BoundSymbol *Symbols, size_t Count,
+                   int &Fd, ErrorText &Error);
+
+} // namespace upstare
+
+#endif // UPSTARE_RUNTIME_BINDER_H

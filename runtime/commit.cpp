@@ -1,0 +1,57 @@
+//===- commit.cpp - from one version to the next ----------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Answers: what changes in the old version's memory, and when?
+//
+//===----------------------------------------------------------------------===//
+
+#include "commit.h"
+#include "entry_patching.h"
+#include "environment.h"
+#include "images.h"
+#include "versions.h"
+#include "write_window.h"
+#include <string.h>
+
+using namespace upstare;
+
+/// Everything that can fail.
+static Status openWindow(upstare_update &Update, WriteWindow &Window) {
+  const PreparedPatch &Patch = *Update.Patch;
+  ErrorText &Message = Update.Report->Message;
+  Status S = Status::Ok;
+  for (size_t I = 0; S == Status::Ok && I != Patch.JumpRunCount; ++I)
+    S = Window.open(Patch.JumpRuns[I].Begin,
+                    Patch.JumpRuns[I].End - Patch.JumpRuns[I].Begin, Message);
+  for (size_t I = 0; S == Status::Ok && I != Update.Writes.Count; ++I)
+    S = Window.open(reinterpret_cast<uintptr_t>(Update.Writes[I].Slot),
+                    sizeof(void *), Message);
+  if (S == Status::Ok && injectFailure("commit"))
+    S = Message.fail(Status::Injected, "commit");
+  return S;
+}
+
+Status upstare::commit(upstare_update &Update) {
+  const PreparedPatch &Patch = *Update.Patch;
+  WriteWindow Window(Update.Memory);
+  Status S = openWindow(Update, Window);
+  if (S != Status::Ok)
+    return S;
+  for (size_t I = 0; I != Update.Writes.Count; ++I)
+    memcpy(Update.Writes[I].Slot, &Update.Writes[I].Value, sizeof(void *));
+  patchEntries(Patch.Jumps, Patch.JumpCount);
+  setCurrentVersion(Patch.Tables, Patch.Image, Patch.newName(),
+                    Patch.File.Header.Head->new_build_id);
+  if (Patch.Tables->requested)
+    addRequestFlag(Patch.Tables->requested);
+  Update.T->Blocked = Update.Blocked;
+  Update.T->CallSp = Update.NewCallSp;
+  Update.Report->MovedObjects = Update.Moved.Count;
+  Update.Report->ForwardedPointers = Update.Writes.Count;
+  Update.Report->PatchedEntries = Patch.JumpCount;
+  return Status::Ok;
+}

@@ -1,0 +1,30 @@
+//===- forward.h - pointers into what moved ---------------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Where a pointer of the old version points in the new one. The public face is
+// upstare.h.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_RUNTIME_FORWARD_H
+#define UPSTARE_RUNTIME_FORWARD_H
+
+#include "update.h"
+
+namespace upstare {
+
+/// The moved object that Address points into, or one past the end of; null if
+/// there is none.
+const MovedObject *findMoved(const upstare_update &Update, uintptr_t Address);
+
+/// Ends the update with TransformFailed, unless it has failed already.
+void failTransform(upstare_update &Update, const char *Format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+} // namespace upstare
+
+#endif // UPSTARE_RUNTIME_FORWARD_H

@@ -1,0 +1,71 @@
+//===- images.cpp - the program's linked images -----------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Answers: where are the request flags?
+//
+//===----------------------------------------------------------------------===//
+
+#include "images.h"
+#include "arena.h"
+#include "export.h"
+#include "update_point.h"
+#include "upstare/abi.h"
+#include <atomic>
+#include <dlfcn.h>
+
+using namespace upstare;
+
+namespace {
+
+/// Constructors of shared objects may run in any thread, and setRequestFlags()
+/// in a signal handler: entries are filled first and counted then.
+struct ImageEntry {
+  int32_t *Flag;
+  void *MapStart; // of the object that holds it
+};
+
+constexpr unsigned TableEntries = 256;
+ImageEntry Table[TableEntries];
+std::atomic<unsigned> Reserved;
+std::atomic<unsigned> Count;
+
+void *mapStartOf(void *Address) {
+  // Lock-free, so that it can be called in a signal handler (dladdr cannot).
+  dl_find_object Object;
+  return _dl_find_object(Address, &Object) ? nullptr : Object.dlfo_map_start;
+}
+
+} // namespace
+
+void upstare::addRequestFlag(int32_t *Flag) {
+  for (unsigned I = 0, N = Count.load(); I != N; ++I)
+    if (Table[I].Flag == Flag)
+      return; // a library that was unloaded and came back to its place
+  unsigned Index = Reserved.fetch_add(1);
+  if (Index >= TableEntries)
+    return; // its frames are reached through the update points of the others
+  Table[Index] = {Flag, mapStartOf(Flag)};
+  // Two constructors at once are possible only in different threads: wait for
+  // the one before.
+  while (Count.load() != Index)
+    __builtin_ia32_pause();
+  Count.store(Index + 1);
+  __atomic_store_n(Flag, __atomic_load_n(&RequestPending, __ATOMIC_SEQ_CST),
+                   __ATOMIC_SEQ_CST);
+}
+
+void upstare::setRequestFlags(int32_t Value) {
+  for (unsigned I = 0, N = Count.load(); I != N; ++I)
+    if (mapStartOf(Table[I].Flag) == Table[I].MapStart)
+      __atomic_store_n(Table[I].Flag, Value, __ATOMIC_SEQ_CST);
+}
+
+UPSTARE_EXPORT void upstare_register_image(upstare_image *Image) {
+  if (Image && Image->abi_version == UPSTARE_ABI_VERSION &&
+      Image->size >= sizeof(upstare_image))
+    addRequestFlag(Image->requested);
+}

@@ -1,0 +1,195 @@
+//===- loader.cpp - a patch, loaded and checked -----------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Answers: how does a patch come into the process?
+//
+//===----------------------------------------------------------------------===//
+
+#include "loader.h"
+#include "binder.h"
+#include "patch_tables.h"
+#include "versions.h"
+#include <atomic>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+using namespace upstare;
+
+/// Number of loaded files so far: makes names unique.
+static std::atomic<unsigned> LoadSerial;
+
+Status upstare::checkVersion(const PreparedPatch &Patch, ErrorText &Error) {
+  const upstare_patch_header &Head = *Patch.File.Header.Head;
+  const Version &Running = currentVersion();
+  if (!Running.HasBuildId)
+    return Error.fail(Status::WrongVersion,
+                      "%s has no build id; link it with -Wl,--build-id",
+                      Running.Name);
+  if (!memcmp(Head.old_build_id, Running.BuildId, BuildIdBytes))
+    return Status::Ok;
+  char Old[41], New[41], Current[41];
+  formatBuildId(Head.old_build_id, Old);
+  formatBuildId(Head.new_build_id, New);
+  formatBuildId(Running.BuildId, Current);
+  if (!memcmp(Head.new_build_id, Running.BuildId, BuildIdBytes))
+    return Error.fail(Status::AlreadyApplied,
+                      "%s, build id %s; the patch starts from %s, build id %s",
+                      Patch.newName(), New, Patch.oldName(), Old);
+  return Error.fail(
+      Status::WrongVersion,
+      "it is for %s, build id %s; the process runs %s, build id %s",
+      Patch.oldName(), Old, Running.Name, Current);
+}
+
+namespace {
+
+/// A path of the descriptor that no loaded object has as its name: the dynamic
+/// linker compares paths as text, and descriptor numbers come again. The bits
+/// of Serial are written as "./" and "/", which mean nothing in a path.
+void formatPath(char (&Path)[128], int Fd, unsigned Serial) {
+  int Used = snprintf(Path, sizeof Path, "/proc/thread-self/fd/");
+  for (unsigned Bit = 0; Bit != 24; ++Bit)
+    Used += snprintf(Path + Used, sizeof Path - static_cast<size_t>(Used),
+                     Serial >> Bit & 1 ? "./" : "/");
+  snprintf(Path + Used, sizeof Path - static_cast<size_t>(Used), "%d", Fd);
+}
+
+void *openObject(int Fd, ErrorText &Error) {
+  char Path[128];
+  formatPath(Path, Fd, LoadSerial.fetch_add(1));
+  void *Handle = dlopen(Path, RTLD_NOW | RTLD_LOCAL);
+  if (!Handle) {
+    const char *Reason = dlerror();
+    // "<path>: text": the path means nothing to people.
+    if (Reason && !strncmp(Reason, Path, strlen(Path)))
+      Reason += strlen(Path) + 2;
+    Error.fail(Status::CannotLoad, "%s", Reason ? Reason : "unknown reason");
+  }
+  return Handle;
+}
+
+/// Gives the binder a name of its own, in the patch too: another one of the
+/// same name may be loaded, if the patch was applied before.
+Status nameBinder(PreparedPatch &Patch, ErrorText &Error) {
+  constexpr size_t SerialDigits = 8;
+  const char *Name = Patch.File.text(Patch.File.Header.Head->binder_name);
+  size_t Length = strlen(Name);
+  if (Length < SerialDigits || Length >= sizeof Patch.BinderName)
+    return Error.fail(Status::Malformed, "its binder has no usable name");
+  char *Needed = findNeeded(Patch.File.Bytes, Patch.File.Size, Name);
+  if (!Needed)
+    return Error.fail(Status::Malformed, "it does not ask for its binder %s",
+                      Name);
+  snprintf(Patch.BinderName, sizeof Patch.BinderName, "%.*s%08x",
+           static_cast<int>(Length - SerialDigits), Name,
+           LoadSerial.fetch_add(1));
+  memcpy(Needed, Patch.BinderName, Length);
+  return Status::Ok;
+}
+
+Status loadBinder(PreparedPatch &Patch, ErrorText &Error) {
+  const PatchHeader &Header = Patch.File.Header;
+  uint32_t Count = Header.Head->bind_count;
+  auto *Symbols = Patch.Memory.allocateArray<BoundSymbol>(Count);
+  auto *Starts = Patch.Memory.allocateArray<uintptr_t>(Count);
+  if (!Symbols || !Starts)
+    return Error.fail(Status::OutOfMemory);
+  size_t StartCount = 0;
+  for (uint32_t I = 0; I != Count; ++I) {
+    const upstare_bind &B = Header.Binds[I];
+    Symbols[I] = {Header.text(B.name), resolve(B)};
+    if (!Symbols[I].Address)
+      return Error.fail(Status::CannotLoad,
+                        "%s is not in the running version %s",
+                        Symbols[I].Name, currentVersion().Name);
+    if (B.kind == UPSTARE_BIND_GLOBAL)
+      Starts[StartCount++] = Symbols[I].Address;
+  }
+  heapSort(Starts, StartCount, [](uintptr_t A, uintptr_t B) { return A < B; });
+  Patch.ObjectStarts = Starts;
+  Patch.ObjectStartCount = StartCount;
+  int Fd = -1;
+  Status S = writeBinder(Patch.BinderName, Symbols, Count, Fd, Error);
+  if (S != Status::Ok)
+    return S;
+  Patch.Binder = openObject(Fd, Error);
+  close(Fd);
+  return Patch.Binder ? Status::Ok : Status::CannotLoad;
+}
+
+/// Where frames without a record may be (native code) or all code of the patch
+/// that runs.
+Status findInstrumented(PreparedPatch &Patch, ErrorText &Error) {
+  const PatchHeader &Header = Patch.File.Header;
+  const Version &Running = currentVersion();
+  if (Running.Tables) {
+    Patch.Instrumented = {Running.Image.Code, Running.Image.CodeCount};
+    return Status::Ok;
+  }
+  uint32_t Count = Header.Head->range_count;
+  auto *Ranges = Patch.Memory.allocateArray<AddressRange>(Count);
+  if (!Ranges)
+    return Error.fail(Status::OutOfMemory);
+  uintptr_t Base = theProgram().Base;
+  for (uint32_t I = 0; I != Count; ++I) {
+    uintptr_t Begin = Base + Header.Ranges[I].native_address;
+    Ranges[I] = {Begin, Begin + Header.Ranges[I].size};
+  }
+  Patch.Instrumented = {Ranges, Count};
+  return Status::Ok;
+}
+
+Status mapStack(PreparedPatch &Patch, ErrorText &Error) {
+  constexpr size_t GuardBytes = 4096;
+  Patch.StackBytes = 1024 * 1024 + GuardBytes;
+  Patch.Stack = mapMemory(Patch.StackBytes);
+  if (!Patch.Stack || mprotect(Patch.Stack, GuardBytes, PROT_NONE))
+    return Error.fail(Status::OutOfMemory);
+  return Status::Ok;
+}
+
+} // namespace
+
+Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
+  Status S = findInstrumented(Patch, Error);
+  if (S == Status::Ok)
+    S = nameBinder(Patch, Error);
+  if (S == Status::Ok)
+    S = loadBinder(Patch, Error);
+  if (S != Status::Ok)
+    return S;
+  Patch.Handle = openObject(Patch.File.Fd, Error);
+  if (!Patch.Handle)
+    return Status::CannotLoad;
+  Patch.Tables = static_cast<const upstare_patch *>(
+      dlsym(Patch.Handle, UPSTARE_PATCH_SYMBOL_NAME));
+  if (!Patch.Tables ||
+      !findObject(reinterpret_cast<uintptr_t>(Patch.Tables), Patch.Image))
+    return Error.fail(Status::Malformed, "it does not define %s",
+                      UPSTARE_PATCH_SYMBOL_NAME);
+  S = checkTables(*Patch.Tables, Patch.Image, Error);
+  if (S == Status::Ok)
+    S = planCommit(Patch, Error);
+  return S == Status::Ok ? mapStack(Patch, Error) : S;
+}
+
+void upstare::releasePatch(PreparedPatch *Patch, bool Keep) {
+  if (!Keep) {
+    if (Patch->Handle)
+      dlclose(Patch->Handle);
+    if (Patch->Binder)
+      dlclose(Patch->Binder);
+  }
+  closePatchFile(Patch->File);
+  if (Patch->Stack)
+    unmapMemory(Patch->Stack, Patch->StackBytes);
+  Arena Memory = Patch->Memory; // which holds *Patch
+  Memory.release();
+}

@@ -1,0 +1,81 @@
+//===- loader.h - a patch, loaded and checked -------------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Everything about a patch that can be done while the program runs: reading,
+// binding, loading, checking its tables, and laying out what the commit will
+// write. What remains for the pause cannot fail for reasons of the patch alone.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_RUNTIME_LOADER_H
+#define UPSTARE_RUNTIME_LOADER_H
+
+#include "address_space.h"
+#include "arena.h"
+#include "error.h"
+#include "patch_file.h"
+#include "upstare/abi.h"
+
+namespace upstare {
+
+/// A function of the current version whose entry is to jump to its successor.
+struct EntryJump {
+  uintptr_t From;
+  uintptr_t To;
+};
+
+struct PreparedPatch {
+  Arena Memory; // holds this struct too
+  char Path[256];
+  PatchFile File;
+  char BinderName[256];
+  void *Binder; // handles of the dynamic linker
+  void *Handle;
+  const upstare_patch *Tables;
+  LoadedObject Image;
+
+  /// Instrumented code of the version that it replaces.
+  AddressRanges Instrumented;
+  /// Globals that the update visits or moves, in their old storage; sorted.
+  AddressRanges VisitedGlobals;
+  /// Where known objects of the old version begin; sorted.
+  const uintptr_t *ObjectStarts;
+  size_t ObjectStartCount;
+  /// Sorted by From.
+  const EntryJump *Jumps;
+  size_t JumpCount;
+  /// What to make writable for them: each range in one segment.
+  const AddressRange *JumpRuns;
+  size_t JumpRunCount;
+
+  /// The stack on which the update goes on when the thread's own is unrolled.
+  void *Stack;
+  size_t StackBytes;
+
+  /// Lowest address that the stack of main may grow to.
+  uintptr_t StackFloor;
+
+  uint64_t PrepareNanoseconds;
+
+  void *stackTop() const { return static_cast<char *>(Stack) + StackBytes; }
+  const char *oldName() const { return File.text(File.Header.Head->old_name); }
+  const char *newName() const { return File.text(File.Header.Head->new_name); }
+};
+
+/// Whether the patch starts from the version that runs.
+Status checkVersion(const PreparedPatch &Patch, ErrorText &Error);
+
+/// Loads Patch.File: binder, patch, tables.
+Status loadPatch(PreparedPatch &Patch, ErrorText &Error);
+
+/// Unloads what was loaded, and releases Patch itself. For a patch that has
+/// been committed, Keep leaves its code and data loaded.
+void releasePatch(PreparedPatch *Patch, bool Keep);
+
+} // namespace upstare
+
+#endif // UPSTARE_RUNTIME_LOADER_H

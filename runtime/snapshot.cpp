@@ -1,0 +1,36 @@
+//===- snapshot.cpp - the stack as it was -----------------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Answers: how is a stack put back?
+//
+//===----------------------------------------------------------------------===//
+
+#include "snapshot.h"
+#include "arena.h"
+#include <string.h>
+
+using namespace upstare;
+
+bool Snapshot::take(uintptr_t NewLow, uintptr_t NewHigh) {
+  Low = NewLow;
+  High = NewHigh;
+  Bytes = mapMemory(size());
+  if (!Bytes)
+    return false;
+  memcpy(Bytes, reinterpret_cast<const void *>(Low), size());
+  return true;
+}
+
+void Snapshot::restore() const {
+  memcpy(reinterpret_cast<void *>(Low), Bytes, size());
+}
+
+void Snapshot::release() {
+  if (Bytes)
+    unmapMemory(Bytes, size());
+  Bytes = nullptr;
+}

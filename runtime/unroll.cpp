@@ -1,0 +1,131 @@
+//===- unroll.cpp - taking a stack apart ------------------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Answers: how do the frames of a stack come into records?
+//
+// _Unwind_ForcedUnwind calls the stop function for each frame, the pad of that
+// frame (if it has one) writes its record at the cursor and resumes, which calls
+// the stop function again for the same frame. A frame is known by its stack
+// pointer; which records are its own shows by how far the cursor has moved.
+//
+// The stop function never lets the unwinder pass the root: at the root, and
+// whenever something is wrong, the thread leaves for the other stack.
+//
+//===----------------------------------------------------------------------===//
+
+#include "unroll.h"
+#include "export.h"
+#include <string.h>
+
+using namespace upstare;
+
+#define UPSTARE_THREAD_VARIABLE                                                \
+  __attribute__((visibility("default"), tls_model("initial-exec"))) __thread
+extern "C" {
+UPSTARE_THREAD_VARIABLE void *upstare_cursor = nullptr;
+UPSTARE_THREAD_VARIABLE void *upstare_exception = nullptr;
+}
+
+namespace {
+
+[[noreturn]] void leave(Unroll &U, Status Result) {
+  U.Result = Result;
+  upstare_exception = nullptr;
+  upstareSwitchStack(U.StackTop, U.Landed, U.Owner);
+}
+
+bool appendFrame(Unroll &U, upstare_frame *Record) {
+  if (U.Count == U.Capacity) {
+    size_t Capacity = U.Capacity ? 2 * U.Capacity : 256;
+    auto *Grown = U.Index.allocateArray<UnrolledFrame>(Capacity);
+    if (!Grown)
+      return false;
+    if (U.Count)
+      memcpy(Grown, U.Frames, U.Count * sizeof *Grown);
+    U.Frames = Grown;
+    U.Capacity = Capacity;
+  }
+  U.Frames[U.Count++] = {Record, U.FrameSp};
+  return true;
+}
+
+/// Enters the records that the frame visited last has written.
+void takeRecords(Unroll &U) {
+  auto *End = static_cast<char *>(upstare_cursor);
+  while (U.Taken != End) {
+    auto *Record = reinterpret_cast<upstare_frame *>(U.Taken);
+    if (End - U.Taken < static_cast<ptrdiff_t>(sizeof *Record) ||
+        Record->size < sizeof *Record ||
+        Record->size > static_cast<size_t>(End - U.Taken) ||
+        Record->size % UPSTARE_FRAME_ALIGN) {
+      leave(U, U.Why->fail(Status::CannotMap,
+                           "a frame record of %zu bytes is damaged",
+                           static_cast<size_t>(End - U.Taken)));
+    }
+    if (!appendFrame(U, Record))
+      leave(U, U.Why->fail(Status::OutOfMemory));
+    U.FrameHasRecord = true;
+    U.Taken += Record->size;
+  }
+  U.Records.takeUntil(End);
+}
+
+/// Before the unwinder leaves a frame for its caller. The walk before has seen
+/// that all code is known; this sees that none was missed.
+void checkLeftFrame(Unroll &U) {
+  if (!U.FrameSp || U.FrameHasRecord || theRuntime().hasCode(U.FramePc) ||
+      U.Instrumented->contain(U.FramePc))
+    return; // the last: a call in tail position, whose frame is done
+  char Frame[256] = "";
+  appendSymbol(Frame, sizeof Frame, U.FramePc);
+  leave(U, U.Why->fail(Status::NotNow, "%s has left no record", Frame));
+}
+
+/// Gives the next pad room for its records.
+void prepareCursor(Unroll &U) {
+  if (!U.Records.reserve(UPSTARE_MAX_PAD_BYTES))
+    leave(U, U.Why->fail(Status::OutOfMemory));
+  upstare_cursor = U.Taken = U.Records.cursor();
+}
+
+_Unwind_Reason_Code stopAt(int, _Unwind_Action Actions,
+                           _Unwind_Exception_Class, _Unwind_Exception *,
+                           _Unwind_Context *Context, void *Argument) {
+  auto &U = *static_cast<Unroll *>(Argument);
+  takeRecords(U);
+  uintptr_t Sp = _Unwind_GetCFA(Context);
+  if (Sp != U.FrameSp) {
+    checkLeftFrame(U);
+    U.FrameSp = Sp;
+    U.FrameHasRecord = false;
+  }
+  U.FramePc = _Unwind_GetIP(Context) - 1;
+  if (Sp >= U.T->CallSp)
+    leave(U, Sp == U.T->CallSp
+                 ? Status::Ok
+                 : U.Why->fail(Status::NotNow, "the stack has no root"));
+  if (Actions & _UA_END_OF_STACK)
+    leave(U, U.Why->fail(Status::NotNow, "the stack ends before the root"));
+  prepareCursor(U);
+  return _URC_NO_REASON;
+}
+
+} // namespace
+
+void upstare::unroll(Unroll &U) {
+  if (!U.Records.reserve(UPSTARE_MAX_PAD_BYTES))
+    leave(U, U.Why->fail(Status::OutOfMemory));
+  upstare_cursor = U.Taken = U.Records.cursor();
+  _Unwind_Exception &Exception = U.T->Exception;
+  memset(&Exception, 0, sizeof Exception);
+  memcpy(&Exception.exception_class, "UPSTARE", 8);
+  upstare_exception = &Exception;
+  _Unwind_Reason_Code Code = _Unwind_ForcedUnwind(&Exception, stopAt, &U);
+  // Only an error of the unwinder comes here; the stack is still whole.
+  leave(U, U.Why->fail(Status::NotNow, "the unwinder gave up (code %d)",
+                       static_cast<int>(Code)));
+}

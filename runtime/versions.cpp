@@ -1,0 +1,67 @@
+//===- versions.cpp - which version runs ------------------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Answers: where is the function or global of that key now?
+//
+//===----------------------------------------------------------------------===//
+
+#include "versions.h"
+#include "arena.h"
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+using namespace upstare;
+
+static Version Current;
+
+const Version &upstare::currentVersion() { return Current; }
+
+void upstare::startWithProgram() {
+  Current.Image = theProgram();
+  Current.HasBuildId = theProgram().HasBuildId;
+  memcpy(Current.BuildId, theProgram().BuildId, BuildIdBytes);
+  char Path[4096];
+  ssize_t Length = readlink("/proc/self/exe", Path, sizeof Path - 1);
+  if (Length < 0)
+    Length = 0;
+  Path[Length] = 0;
+  const char *Slash = strrchr(Path, '/');
+  snprintf(Current.Name, sizeof Current.Name, "%s", Slash ? Slash + 1 : Path);
+}
+
+void upstare::setCurrentVersion(const upstare_patch *Tables,
+                                const LoadedObject &Image, const char *Name,
+                                const unsigned char *BuildId) {
+  Current.Tables = Tables;
+  Current.Image = Image;
+  snprintf(Current.Name, sizeof Current.Name, "%s", Name);
+  memcpy(Current.BuildId, BuildId, BuildIdBytes);
+  Current.HasBuildId = true;
+  ++Current.Updates;
+}
+
+/// The entry with Key in a table that is sorted by key, or null.
+template <typename Entry>
+static const Entry *find(const Entry *Table, size_t Count, uint64_t Key) {
+  size_t I =
+      lowerBound(Table, Count, [&](const Entry &E) { return E.key < Key; });
+  return I != Count && Table[I].key == Key ? &Table[I] : nullptr;
+}
+
+uintptr_t upstare::resolve(const upstare_bind &Bind) {
+  const upstare_patch *Tables = Current.Tables;
+  if (!Tables || Bind.kind == UPSTARE_BIND_NATIVE)
+    return Bind.native_address ? theProgram().Base + Bind.native_address : 0;
+  if (Bind.kind == UPSTARE_BIND_GLOBAL) {
+    const auto *G = find(Tables->globals, Tables->global_count, Bind.old_key);
+    return G ? reinterpret_cast<uintptr_t>(G->address) : 0;
+  }
+  const auto *F =
+      find(Tables->functions, Tables->function_count, Bind.old_key);
+  return F ? reinterpret_cast<uintptr_t>(F->canonical) : 0;
+}

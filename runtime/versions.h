@@ -1,0 +1,46 @@
+//===- versions.h - which version runs --------------------------*- C++ -*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the process runs now: the program as it was started, or the patch that
+// was applied last. Says where the functions and globals of that version are,
+// which is what the next patch binds to.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_RUNTIME_VERSIONS_H
+#define UPSTARE_RUNTIME_VERSIONS_H
+
+#include "address_space.h"
+#include "upstare/abi.h"
+#include <stddef.h>
+
+namespace upstare {
+
+struct Version {
+  const upstare_patch *Tables; // null: the program as started
+  LoadedObject Image;          // of its code
+  char Name[128];              // for people
+  unsigned char BuildId[BuildIdBytes];
+  bool HasBuildId;
+  uint64_t Updates; // committed so far
+};
+
+const Version &currentVersion();
+
+/// Takes the program as the current version; called once, by the constructor.
+void startWithProgram();
+/// Makes a patch the current version (at commit).
+void setCurrentVersion(const upstare_patch *Tables, const LoadedObject &Image,
+                       const char *Name, const unsigned char *BuildId);
+
+/// Where the current version has what a patch binds to; 0 if it has no such
+/// thing.
+uintptr_t resolve(const upstare_bind &Bind);
+
+} // namespace upstare
+
+#endif // UPSTARE_RUNTIME_VERSIONS_H
