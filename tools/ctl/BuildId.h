@@ -1,4 +1,5 @@
-//===- BuildId.h - the build id of an ELF file --------------------*- C++ -*-===//
+//===- BuildId.h - the build id of an ELF file --------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

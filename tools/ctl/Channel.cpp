@@ -1,4 +1,5 @@
-//===- Channel.cpp - one request to one program ----------------------------===//
+//===- Channel.cpp - one request to one program
+//----------------------------===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -115,8 +116,8 @@ static bool waitForConnection(const Process &Target, int Listener,
   while (Target.isAlive()) {
     if (!Target.request(Nonce, Error))
       return false;
-    int Wait = Time.left() < RepeatMilliseconds ? Time.left()
-                                                : RepeatMilliseconds;
+    int Wait =
+        Time.left() < RepeatMilliseconds ? Time.left() : RepeatMilliseconds;
     pollfd Poll = {Listener, POLLIN, 0};
     if (poll(&Poll, 1, Wait) > 0 &&
         acceptFrom(Listener, Target.info().Pid, Connection))

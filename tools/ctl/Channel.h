@@ -1,4 +1,5 @@
-//===- Channel.h - one request to one program ---------------------*- C++ -*-===//
+//===- Channel.h - one request to one program ---------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,5 @@
-//===- Print.cpp - answers for people --------------------------------------===//
+//===- Print.cpp - answers for people
+//--------------------------------------===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -36,7 +37,8 @@ void upstare::printProcesses(const std::vector<ProcessInfo> &List,
   if (AsJson)
     return printProcessesAsJson(List);
   if (List.empty()) {
-    fprintf(stderr, "upstare-ctl: no process of this user runs under UpStare\n");
+    fprintf(stderr,
+            "upstare-ctl: no process of this user runs under UpStare\n");
     return;
   }
   printf("%8s  %-12s  %s\n", "PID", "STARTED AS", "PROGRAM");
@@ -51,10 +53,9 @@ void upstare::printStatus(const ProcessInfo &Info, const Json &Answer) {
   printf("version     %s\n", orDash(Answer["version"].Text));
   printf("build id    %s\n", orDash(Answer["build_id"].Text));
   printf("updates     %s\n", orDash(Answer["updates"].Text));
-  printf("can update  %s\n",
-         Answer["message"].Text.empty()
-             ? "yes"
-             : ("no: " + Answer["message"].Text).c_str());
+  printf("can update  %s\n", Answer["message"].Text.empty()
+                                 ? "yes"
+                                 : ("no: " + Answer["message"].Text).c_str());
 }
 
 static void printVersions(const Json &Answer) {

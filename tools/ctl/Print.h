@@ -1,4 +1,5 @@
-//===- Print.h - answers for people -------------------------------*- C++ -*-===//
+//===- Print.h - answers for people -------------------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

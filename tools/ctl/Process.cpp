@@ -1,4 +1,5 @@
-//===- Process.cpp - programs that can be updated --------------------------===//
+//===- Process.cpp - programs that can be updated
+//--------------------------===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -98,8 +99,7 @@ static bool inspect(pid_t Pid, ProcessInfo &Info) {
   Info.Program = readLink(procFile(Pid, "exe"));
   Info.BuildId = buildIdOf(procFile(Pid, "exe"));
   Info.Signal = signalOf(Pid);
-  uint64_t Caught =
-      strtoull(statusField(Pid, "SigCgt").c_str(), nullptr, 16);
+  uint64_t Caught = strtoull(statusField(Pid, "SigCgt").c_str(), nullptr, 16);
   Info.Catches = Caught >> (Info.Signal - 1) & 1;
   Info.State = stateOf(Pid);
   return true;
@@ -122,10 +122,9 @@ std::vector<ProcessInfo> upstare::listProcesses() {
       Result.push_back(Info);
   }
   closedir(Proc);
-  std::sort(Result.begin(), Result.end(),
-            [](const ProcessInfo &A, const ProcessInfo &B) {
-              return A.Pid < B.Pid;
-            });
+  std::sort(
+      Result.begin(), Result.end(),
+      [](const ProcessInfo &A, const ProcessInfo &B) { return A.Pid < B.Pid; });
   return Result;
 }
 
@@ -145,8 +144,7 @@ bool Process::open(pid_t Pid, std::string &Error) {
   }
   if (access(procFile(Pid, "maps").c_str(), R_OK) != 0 ||
       std::ifstream(procFile(Pid, "maps")).fail()) {
-    Error = isAlive() ? Who + " belongs to another user"
-                      : "there is no " + Who;
+    Error = isAlive() ? Who + " belongs to another user" : "there is no " + Who;
     return false;
   }
   if (!inspect(Pid, Info)) {

@@ -1,4 +1,5 @@
-//===- Process.h - programs that can be updated -------------------*- C++ -*-===//
+//===- Process.h - programs that can be updated -------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -22,10 +23,10 @@ namespace upstare {
 
 struct ProcessInfo {
   pid_t Pid = 0;
-  std::string Program; // /proc/PID/exe
-  std::string Runtime; // path of libupstare.so
-  std::string BuildId; // of the program as started, in hexadecimal
-  int Signal = 0;      // the update signal
+  std::string Program;  // /proc/PID/exe
+  std::string Runtime;  // path of libupstare.so
+  std::string BuildId;  // of the program as started, in hexadecimal
+  int Signal = 0;       // the update signal
   bool Catches = false; // the runtime's handler is in place
   char State = '?';
 };

@@ -1,4 +1,5 @@
-//===- main.cpp - upstare-ctl: arguments and exit status -------------------===//
+//===- main.cpp - upstare-ctl: arguments and exit status
+//-------------------===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -108,8 +109,9 @@ static std::string parseArguments(int Argc, char **Argv, Arguments &Args) {
   size_t Expected = Args.Command == "list" ? 1 : HasPatch ? 3 : 2;
   if (Words.size() != Expected)
     return Args.Command + " takes " +
-           (HasPatch ? "PID and PATCH"
-                     : Expected == 2 ? "PID" : "no argument");
+           (HasPatch        ? "PID and PATCH"
+            : Expected == 2 ? "PID"
+                            : "no argument");
   if (Expected > 1 && !parsePid(Words[1], Args.Pid))
     return "'" + Words[1] + "' is not a process id";
   if (HasPatch)

@@ -1,4 +1,5 @@
-//===- Json.h - the JSON that the runtime answers with ------------*- C++ -*-===//
+//===- Json.h - the JSON that the runtime answers with ------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef UPSTARE_TOOLS_CTL_JSON_H
-#define UPSTARE_TOOLS_CTL_JSON_H
+#ifndef UPSTARE_TOOLS_SUPPORT_JSON_H
+#define UPSTARE_TOOLS_SUPPORT_JSON_H
 
 #include <string>
 #include <utility>
@@ -28,9 +29,7 @@ struct Json {
 
   /// The member Name, or a null value.
   const Json &operator[](const std::string &Name) const;
-  bool has(const std::string &Name) const {
-    return (*this)[Name].Kind != Null;
-  }
+  bool has(const std::string &Name) const { return (*this)[Name].Kind != Null; }
 };
 
 /// False if Text is not one JSON value.
@@ -41,4 +40,4 @@ std::string jsonString(const std::string &Text);
 
 } // namespace upstare
 
-#endif // UPSTARE_TOOLS_CTL_JSON_H
+#endif // UPSTARE_TOOLS_SUPPORT_JSON_H

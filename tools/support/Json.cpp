@@ -1,4 +1,5 @@
-//===- Json.cpp - the JSON that the runtime answers with -------------------===//
+//===- Json.cpp - the JSON that the runtime answers with
+//-------------------===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
