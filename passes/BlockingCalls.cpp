@@ -30,6 +30,11 @@ const BlockingCall BlockingCalls[] = {
 #define UPSTARE_BLOCKING_CALL(Name, Wrapper) {#Name, #Wrapper},
 #include "upstare/blocking_calls.def"
 };
+/// Never wait, but could take over the update signal.
+const BlockingCall SignalCalls[] = {
+#define UPSTARE_SIGNAL_CALL(Name, Wrapper) {#Name, #Wrapper},
+#include "upstare/blocking_calls.def"
+};
 } // namespace
 
 static const StringMap<const char *> &wrappers() {
@@ -48,7 +53,7 @@ StringRef blockingFunctionOf(StringRef Wrapper) {
   return wrappers().lookup(Wrapper);
 }
 
-static unsigned redirect(Function &F, StringRef Wrapper) {
+static unsigned redirect(Function &F, StringRef Wrapper, bool MayUpdate) {
   unsigned Redirected = 0;
   for (Use &U : make_early_inc_range(F.uses())) {
     auto *Call = dyn_cast<CallBase>(U.getUser());
@@ -58,7 +63,8 @@ static unsigned redirect(Function &F, StringRef Wrapper) {
     FunctionCallee To =
         F.getParent()->getOrInsertFunction(Wrapper, F.getFunctionType());
     Call->setCalledFunction(To);
-    Call->removeFnAttr(Attribute::NoUnwind);
+    if (MayUpdate)
+      Call->removeFnAttr(Attribute::NoUnwind);
     ++Redirected;
   }
   return Redirected;
@@ -68,7 +74,10 @@ unsigned redirectBlockingCalls(Module &M) {
   unsigned Redirected = 0;
   for (const BlockingCall &B : BlockingCalls)
     if (Function *F = M.getFunction(B.Name); F && F->isDeclaration())
-      Redirected += redirect(*F, B.Wrapper);
+      Redirected += redirect(*F, B.Wrapper, /*MayUpdate=*/true);
+  for (const BlockingCall &B : SignalCalls)
+    if (Function *F = M.getFunction(B.Name); F && F->isDeclaration())
+      Redirected += redirect(*F, B.Wrapper, /*MayUpdate=*/false);
   return Redirected;
 }
 

@@ -17,7 +17,8 @@
 namespace upstare {
 
 /// Redirects the direct calls of each function of blocking_calls.def that M
-/// declares and does not define. Returns how many.
+/// declares and does not define, and those of its signal functions. Returns how
+/// many.
 unsigned redirectBlockingCalls(llvm::Module &M);
 
 bool isBlockingWrapper(llvm::StringRef Name);

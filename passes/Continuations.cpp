@@ -86,7 +86,7 @@ bool UpdateReach::mayUpdate(const CallBase &Call) const {
   if (isUpdatePoint(Call))
     return true;
   if (isa<IntrinsicInst>(Call) || Call.isInlineAsm() || isa<CallBrInst>(Call) ||
-      Call.isMustTailCall() || Call.hasFnAttr(Attribute::ReturnsTwice))
+      Call.hasFnAttr(Attribute::ReturnsTwice))
     return false;
   const auto *F =
       dyn_cast<Function>(Call.getCalledOperand()->stripPointerCasts());
@@ -100,6 +100,10 @@ bool UpdateReach::mayUpdate(const CallBase &Call) const {
     return !isPlainLibraryFunction(*F);
   return F->isInterposable() || F->hasAvailableExternallyLinkage() ||
          mayUpdate(*F);
+}
+
+bool UpdateReach::isPoint(const CallBase &Call) const {
+  return !Call.isMustTailCall() && mayUpdate(Call);
 }
 
 bool isInstrumentable(const Function &F, std::string &Why) {
@@ -147,7 +151,9 @@ private:
       return I.getNextNode();
     }
     if (auto *Load = dyn_cast<LoadInst>(&I)) {
-      if (!Slot || Load->getPointerOperand() != Slot)
+      // Another type may be returned in another register.
+      if (!Slot || Load->getPointerOperand() != Slot ||
+          Load->getType() != Carried->getType())
         return nullptr;
       Carried = Load;
       return I.getNextNode();
@@ -168,8 +174,18 @@ private:
 };
 } // namespace
 
+/// Whether the callee extends its result as the function itself must.
+static bool extendsAlike(const CallBase &Call) {
+  const Function &F = *Call.getFunction();
+  return all_of(ArrayRef{Attribute::SExt, Attribute::ZExt},
+                [&](Attribute::AttrKind Kind) {
+                  return F.hasRetAttribute(Kind) == Call.hasRetAttr(Kind);
+                });
+}
+
 static bool isInTailPosition(const CallBase &Call, const Options &Opts) {
-  if (!isa<CallInst>(Call) || Opts.KeepTailFrames || Opts.Level == "0")
+  if (!isa<CallInst>(Call) || Opts.KeepTailFrames || Opts.Level == "0" ||
+      !extendsAlike(Call))
     return false;
   return TailWalk(Call).reachesReturn(Call.getNextNode());
 }
@@ -211,7 +227,7 @@ std::vector<Point> findPoints(Function &F, const UpdateReach &Reach,
   for (BasicBlock &B : F)
     for (Instruction &I : B) {
       auto *Call = dyn_cast<CallBase>(&I);
-      if (!Call || !Reach.mayUpdate(*Call))
+      if (!Call || !Reach.isPoint(*Call))
         continue;
       Point P;
       P.Number = Points.size();

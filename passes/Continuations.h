@@ -30,9 +30,12 @@ class UpdateReach {
 public:
   explicit UpdateReach(llvm::Module &M);
 
-  /// Whether a call may reach an update point, so that its frame must be able
-  /// to unwind there. Calls of upstare_update_point may.
+  /// Whether a call may reach an update point, so that what calls it must be
+  /// able to unwind. Calls of upstare_update_point may.
   bool mayUpdate(const llvm::CallBase &Call) const;
+  /// Whether the frame stays on the stack during such a call: not for calls
+  /// that are certain to become jumps (musttail).
+  bool isPoint(const llvm::CallBase &Call) const;
   bool mayUpdate(const llvm::Function &F) const { return Reaching.contains(&F); }
   /// Recomputes one function after its body has changed; callees first.
   void refresh(const llvm::Function &F);

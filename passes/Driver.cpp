@@ -157,9 +157,12 @@ ModuleShape runEarlyStage(Module &M, ModuleAnalysisManager &MAM,
 }
 
 void runLateStage(Module &M, ModuleAnalysisManager &MAM, const Options &Opts) {
+  if (M.getModuleFlag(LoweredFlag))
+    return;
   PadStatistics Pads = lowerBundles(M);
   if (Pads.Pads + Pads.Dropped == 0 && !M.getModuleFlag(ModuleFlag))
     return;
+  M.addModuleFlag(Module::Max, LoweredFlag, UPSTARE_ABI_VERSION);
   for (Function &F : M)
     if (!F.isDeclaration())
       checkFunction(F);

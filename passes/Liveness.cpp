@@ -36,14 +36,16 @@ bool isInScope(const DILocalVariable *Variable, const Instruction &At) {
     return true;
   const DILocalScope *Scope =
       Variable->getScope()->getNonLexicalBlockFileScope();
-  for (const DIScope *S = Where->getScope(); S; S = S->getScope()) {
-    if (auto *File = dyn_cast<DILexicalBlockFile>(S))
-      S = File->getNonLexicalBlockFileScope();
-    if (S == Scope)
-      return true;
-    if (isa<DISubprogram>(S))
-      break;
-  }
+  // Bitcode that comes in optimised has inlined calls.
+  for (; Where; Where = Where->getInlinedAt())
+    for (const DIScope *S = Where->getScope(); S; S = S->getScope()) {
+      if (auto *File = dyn_cast<DILexicalBlockFile>(S))
+        S = File->getNonLexicalBlockFileScope();
+      if (S == Scope)
+        return true;
+      if (isa<DISubprogram>(S))
+        break;
+    }
   return false;
 }
 
@@ -59,11 +61,12 @@ public:
     solve(F);
   }
 
-  /// Leaves live behind Call (in its normal destination for an invoke).
+  /// Leaves live behind Call: for an invoke also what its handlers read, since
+  /// the call may throw after the update.
   BitVector liveAfter(const Instruction &Call) const {
     const BasicBlock *B = Call.getParent();
     if (auto *Invoke = dyn_cast<InvokeInst>(&Call))
-      return LiveIn.lookup(Invoke->getNormalDest());
+      return liveOut(*Invoke->getParent());
     BitVector Live = liveOut(*B);
     for (const Instruction &I : reverse(*B)) {
       if (&I == &Call)

@@ -25,6 +25,8 @@ constexpr const char *TemporaryPrefix = "us.tmp";
 constexpr const char *RebuildPrefix = "us.rebuild.";
 /// Module flag that marks an instrumented module.
 constexpr const char *ModuleFlag = "upstare.instrumented";
+/// Module flag of a module whose bundles have been lowered.
+constexpr const char *LoweredFlag = "upstare.lowered";
 /// Function attribute that carries why a function was left as it was.
 constexpr const char *UninstrumentedAttribute = "upstare-uninstrumented";
 

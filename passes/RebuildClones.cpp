@@ -219,6 +219,7 @@ public:
     create();
     cloneBody();
     dropLifetimes();
+    relaxTailCalls();
     restoreMembers();
     enterPoints();
     LabelMapper(F, *Clone, Map).run();
@@ -260,6 +261,7 @@ private:
     CloneFunctionInto(Clone, &F, Map, CloneFunctionChangeType::LocalChangesOnly,
                       Returns);
     Clone->setComdat(nullptr);
+    Clone->setCallingConv(CallingConv::C);
     Clone->setVisibility(GlobalValue::HiddenVisibility);
     Clone->setDSOLocal(true);
     for (auto Kind : {Attribute::AlwaysInline, Attribute::InlineHint,
@@ -284,6 +286,14 @@ private:
                         Intrinsic->getIntrinsicID() == Intrinsic::stackrestore))
         I.eraseFromParent();
     }
+  }
+
+  /// A musttail call needs a caller with the callee's parameters. As an ordinary
+  /// call it leaves a frame with nothing left to do.
+  void relaxTailCalls() {
+    for (Instruction &I : instructions(Clone))
+      if (auto *Call = dyn_cast<CallInst>(&I); Call && Call->isMustTailCall())
+        Call->setTailCallKind(CallInst::TCK_Tail);
   }
 
   void restoreMembers() {
