@@ -164,9 +164,17 @@ static WindowResult issueSendFile(BlockedCall &Call) {
   return enterKernel(SYS_sendfile, A[0], A[1], A[2], long(Call.Asked));
 }
 
+/// Unlike write(), the kernel looks at signals between any two pages.
 static bool sendFileGoesOn(BlockedCall &Call, const WindowResult &Result) {
-  return movesOn(Call, Result, upToMax(Call.Arguments[3]),
-                 int(Call.Arguments[0]), 0);
+  uint64_t Total = upToMax(Call.Arguments[3]);
+  int Out = int(Call.Arguments[0]);
+  if (movesOn(Call, Result, Total, Out, 0))
+    return true;
+  if (Result.Value <= 0 || Result.How != WindowExit::Signalled ||
+      Call.Done + uint64_t(Result.Value) >= Total || !isOnDisk(Out))
+    return false;
+  Call.Done += uint64_t(Result.Value);
+  return true;
 }
 
 const CallRules upstare::SendFileRules = {issueSendFile, sendFileGoesOn,

@@ -21,11 +21,14 @@ using namespace upstare;
 
 static bool isFile(mode_t Mode) { return S_ISREG(Mode) || S_ISBLK(Mode); }
 
-bool upstare::isCuttable(int Descriptor) {
+bool upstare::isOnDisk(int Descriptor) {
   struct stat Status;
+  return fstat(Descriptor, &Status) == 0 && isFile(Status.st_mode);
+}
+
+bool upstare::isCuttable(int Descriptor) {
   struct rlimit Limit;
-  return fstat(Descriptor, &Status) == 0 && isFile(Status.st_mode) &&
-         !(fcntl(Descriptor, F_GETFL) & O_APPEND) &&
+  return isOnDisk(Descriptor) && !(fcntl(Descriptor, F_GETFL) & O_APPEND) &&
          getrlimit(RLIMIT_FSIZE, &Limit) == 0 &&
          Limit.rlim_cur == RLIM_INFINITY;
 }

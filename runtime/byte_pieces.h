@@ -30,6 +30,9 @@ constexpr uint64_t CallPiece = 1 << 20;
 /// Linux moves at most this in one call.
 constexpr uint64_t MaxTransfer = 0x7ffff000;
 
+/// Whether Descriptor is a regular file or a block device.
+bool isOnDisk(int Descriptor);
+
 /// Whether a long transfer to Descriptor can be cut into pieces without the
 /// program, or anyone else, seeing a difference: not when appending (each call
 /// is one unit) and not under RLIMIT_FSIZE (a piece of its own at the limit
