@@ -13,6 +13,7 @@
 #include "ElfFile.h"
 #include "Problems.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -126,8 +127,8 @@ Expected<StringMap<bool>> ElfFile::exportedNames() const {
     auto Name = Symbol.getName();
     auto Entry = Object->getSymbol(Symbol.getRawDataRefImpl());
     if (!Name || !Entry)
-      return badInput(Path, toString(joinErrors(Name.takeError(),
-                                                Entry.takeError())));
+      return badInput(
+          Path, toString(joinErrors(Name.takeError(), Entry.takeError())));
     if (!(*Entry)->isUndefined())
       Result[*Name] = true;
   }

@@ -1,4 +1,5 @@
-//===- ElfFile.h - a linked program as a file --------------------*- C++ -*-===//
+//===- ElfFile.h - a linked program as a file --------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

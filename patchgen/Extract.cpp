@@ -6,19 +6,21 @@
 //===----------------------------------------------------------------------===//
 //
 // What does a linked program hold? Each instrumented object contributes two
-// blobs to .llvmbc (abi.def): its bitcode with the addresses of its globals,
+// blobs to .llvmcmd (abi.def): its bitcode with the addresses of its globals,
 // and the addresses of its functions. The linker concatenates them, in link
 // order, with zero bytes between them.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Extract.h"
+#include "Fingerprint.h"
 #include "Problems.h"
 #include "upstare/abi.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/Operator.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
 
@@ -152,8 +154,7 @@ Error addDefinition(Program &P, Unit &U, Value &V,
     return duplicateLocal(P.path(), *It->second.Owner, U, D.Name);
   if (It->second.Name != D.Name)
     return badInput(P.path(), "the names '" + It->second.Name + "' and '" +
-                                  D.Name +
-                                  "' have the same hash; rename one");
+                                  D.Name + "' have the same hash; rename one");
   return Error::success();
 }
 
@@ -166,6 +167,7 @@ Error collectDefinitions(Program &P) {
         continue;
       FunctionDef D;
       D.F = &F;
+      D.Fingerprint = fingerprint(F);
       D.AddressTaken = F.hasAddressTaken(nullptr, /*IgnoreCallbackUses=*/false,
                                          /*IgnoreAssumeLikeCalls=*/true,
                                          /*IgnoreLLVMUsed=*/true);
@@ -185,9 +187,9 @@ Error collectDefinitions(Program &P) {
         continue;
       GlobalDef D;
       D.G = &G;
-      if (auto It = P.Globals.find(keyOf(G));
-          It != P.Globals.end() && !G.hasLocalLinkage() &&
-          replaces(G, *It->second.G))
+      if (auto It = P.Globals.find(keyOf(G)); It != P.Globals.end() &&
+                                              !G.hasLocalLinkage() &&
+                                              replaces(G, *It->second.G))
         P.Globals.erase(It);
       if (Error E = addDefinition(P, *U, G, P.Globals, P.GlobalAddress, D))
         return E;

@@ -1,4 +1,5 @@
-//===- Extract.h - an instrumented program, taken apart ----------*- C++ -*-===//
+//===- Extract.h - an instrumented program, taken apart ----------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -31,6 +32,8 @@ struct Unit {
   Options Opts;
   /// Normalised absolute path of the source file.
   std::string SourcePath;
+  /// What LLVM and the stages complained of.
+  std::string Errors;
   /// Filled by the early stage (Instrument.h).
   ModuleShape Shapes;
 };
@@ -43,7 +46,8 @@ struct FunctionDef {
   std::string Name; // in the source: linkage name
   uint64_t Address = 0;
   FunctionShape *Shape = nullptr; // after the early stage
-  bool AddressTaken = false;      // in the module as stored
+  bool AddressTaken = false;      // in the modules as stored
+  uint64_t Fingerprint = 0;       // of the code as stored
   bool Local = false;
 };
 

@@ -1,4 +1,5 @@
-//===- Problems.h - what patchgen tells its user ------------------*- C++ -*-===//
+//===- Problems.h - what patchgen tells its user ------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,0 +1,127 @@
+//===- Analysis.cpp - everything decided about a patch --------------------===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What becomes of each function, frame, point and global?
+//
+//===----------------------------------------------------------------------===//
+
+#include "Analysis.h"
+#include "CTypes.h"
+#include "Instrument.h"
+#include "Tables.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+using namespace upstare;
+using namespace upstare::patchgen;
+
+namespace {
+
+/// Gives each function that has mapped points its frame map. A function that
+/// cannot be entered in the middle loses its points.
+void addFrames(Analysis &A) {
+  for (FunctionPoints &F : A.Points) {
+    A.Frames.push_back(-1);
+    bool AnyMapped =
+        llvm::any_of(F.Points, [](const PointMapping &P) { return P.New; });
+    if (!AnyMapped)
+      continue;
+    const FunctionShape &New = *F.New->Shape;
+    if (!New.Rebuild) {
+      for (PointMapping &P : F.Points) {
+        P.New.reset();
+        P.Reason =
+            New.Name + "() cannot be entered in the middle: " + New.NoRebuild;
+      }
+      A.Found.warn(New.Name + " (" + placeIn(New, New.Line) + "): " +
+                   F.Points.front().Reason + "; no update while it is active");
+      continue;
+    }
+    A.Frames.back() =
+        A.Types.addFrame(*F.Old->Shape, New, New.Rebuild->getName().str(),
+                         returnClass(New.Rebuild->getReturnType()));
+  }
+}
+
+/// A variable that is missing at several points is told once.
+void reportMissingSources(Analysis &A) {
+  struct Seen {
+    MissingSource First;
+    std::vector<std::string> At;
+  };
+  std::vector<Seen> All;
+  std::map<std::pair<uint64_t, std::string>, size_t> Index;
+  for (size_t I = 0; I != A.Points.size(); ++I) {
+    const FunctionPoints &F = A.Points[I];
+    if (A.Frames[I] < 0)
+      continue;
+    for (const Point &P : F.Old->Shape->Points) {
+      const PointMapping &M = F.Points[P.Number];
+      if (!M.New)
+        continue;
+      for (MissingSource &S :
+           A.Types.missingSources(A.Frames[I], P.Number, *M.New)) {
+        auto [It, Inserted] =
+            Index.try_emplace({F.Old->Key, S.Variable}, All.size());
+        if (Inserted)
+          All.push_back({std::move(S), {}});
+        All[It->second].At.push_back("point " + std::to_string(P.Number) +
+                                     " (" + describeKind(P) + ", line " +
+                                     std::to_string(P.Line) + ")");
+      }
+    }
+  }
+  for (Seen &S : All) {
+    size_t Shown = std::min<size_t>(S.At.size(), 3);
+    std::string Points =
+        join(S.At.begin(), S.At.begin() + Shown, ", ") +
+        (Shown < S.At.size()
+             ? " and " + std::to_string(S.At.size() - Shown) + " more"
+             : "");
+    A.Found.missing(
+        S.First.Function + " (" + sys::path::filename(S.First.File).str() +
+            ":" + std::to_string(S.First.Line) + ")",
+        "variable '" + S.First.Variable +
+            "' has no value when the new code goes on: " + S.First.Reason +
+            "; at " + Points,
+        S.First.Suggestion);
+  }
+}
+
+/// Code that is gone may still be called through an address that was kept.
+void warnOfRemoved(Analysis &A) {
+  for (const FunctionDef *F : A.Match.Functions.Removed)
+    if (F->AddressTaken)
+      A.Found.warn("function " + F->Name +
+                   "() is removed, but its address is used as a value in the "
+                   "old program: where a pointer to it is kept, its old code "
+                   "would run");
+}
+
+} // namespace
+
+Expected<std::unique_ptr<Analysis>>
+patchgen::analyse(const Program &Old, const Program &New,
+                  const OverrideFile &Override) {
+  auto A = std::make_unique<Analysis>();
+  for (const auto &U : Old.Units)
+    A->Types.addModule(Version::Old, *U->M);
+  for (const auto &U : New.Units)
+    A->Types.addModule(Version::New, *U->M);
+  A->Types.setOverrides(Override.Defined);
+  A->Match = matchPrograms(Old, New, Override, A->Found);
+  A->Points = mapPoints(Old, New, A->Match, Override, A->Found);
+  auto Plan = makePlan(Old, New, A->Match, A->Types, A->Found);
+  if (!Plan)
+    return Plan.takeError();
+  A->Plan = std::move(*Plan);
+  addFrames(*A);
+  reportMissingSources(*A);
+  warnOfRemoved(*A);
+  A->Types.finish(A->Found);
+  return A;
+}

@@ -1,0 +1,272 @@
+//===- BindGlobals.cpp - modules of NEW become parts of a patch -----------===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// How does the plan come into the IR?
+//
+// Example, for a variable that stays, a constant that stays, and a new one:
+//   @n = internal global i32 0              @us.g.<key> = external global i32
+//   @t = internal constant [2 x ptr] […]    @us.g.<key'> = available_externally
+//                                                 constant [2 x ptr] […]
+//   @m = internal global i32 7              @us.s.<key"> = hidden global i32 7
+// Loads from the constant still fold, and a call through it is still inlined.
+// That is why addresses of functions are replaced only after optimisation.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BindGlobals.h"
+#include "Names.h"
+#include "upstare/abi.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/GlobalAlias.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
+
+using namespace llvm;
+using namespace upstare;
+using namespace upstare::patchgen;
+
+UnitBinder::UnitBinder(Unit &U, const Program &New, const PatchPlan &Plan,
+                       const ExternalSymbols &Externals)
+    : U(U), M(*U.M), New(New), Plan(Plan), Externals(Externals) {
+  // Names as stored: other units are changed meanwhile.
+  for (const auto &[Key, Def] : New.Functions)
+    if (!Def.Local || Def.Owner == &U)
+      FunctionKeys[Def.Name] = Key;
+  if (auto It = FunctionKeys.find("main"); It != FunctionKeys.end())
+    FunctionKeys[MainName] = It->second;
+}
+
+/// Makes G stand for a symbol that another image defines.
+static void makeForeign(GlobalValue &G, const Twine &Name) {
+  G.setVisibility(GlobalValue::DefaultVisibility);
+  G.setDSOLocal(false);
+  G.setDLLStorageClass(GlobalValue::DefaultStorageClass);
+  G.setName(Name);
+}
+
+/// Makes G a symbol of the patch that other parts of it may use.
+static void makeHidden(GlobalValue &G) {
+  G.setVisibility(GlobalValue::HiddenVisibility);
+  G.setDSOLocal(true);
+}
+
+void UnitBinder::removeConstructors() {
+  for (const char *Name : {"llvm.global_ctors", "llvm.global_dtors"}) {
+    GlobalVariable *List = M.getNamedGlobal(Name);
+    if (!List || !List->hasInitializer())
+      continue;
+    for (const Use &Row : List->getInitializer()->operands())
+      if (auto *Entry = dyn_cast<ConstantStruct>(Row))
+        if (auto *F =
+                dyn_cast<Function>(Entry->getOperand(1)->stripPointerCasts()))
+          Constructors.push_back(F->getName().str());
+    List->eraseFromParent();
+  }
+}
+
+/// Of several weak definitions only the linker's choice is part of the program;
+/// the others must not bring rebuild clones of the same name.
+void UnitBinder::dropLosers() {
+  for (auto &Shape : U.Shapes.Functions) {
+    auto It = New.Functions.find(Shape->Key);
+    if (It == New.Functions.end() || It->second.F == Shape->F ||
+        It->second.Owner == &U || !Shape->Rebuild)
+      continue;
+    Shape->Rebuild->eraseFromParent();
+    Shape->Rebuild = nullptr;
+  }
+}
+
+/// An alias of a variable is another name for its storage, which may be bound.
+void UnitBinder::resolveVariableAliases() {
+  for (GlobalAlias &A : make_early_inc_range(M.aliases())) {
+    if (!isa_and_nonnull<GlobalVariable>(A.getAliaseeObject()))
+      continue;
+    A.replaceAllUsesWith(A.getAliasee());
+    A.eraseFromParent();
+  }
+}
+
+void UnitBinder::bindVariable(GlobalVariable &G, const GlobalPlan &P) {
+  if (P.Where != Storage::Bound) {
+    if (G.hasLocalLinkage())
+      G.setLinkage(GlobalValue::ExternalLinkage);
+    // The tables refer to it, whether the code still does or not.
+    if (G.hasLinkOnceLinkage())
+      G.setLinkage(G.hasLinkOnceODRLinkage() ? GlobalValue::WeakODRLinkage
+                                             : GlobalValue::WeakAnyLinkage);
+    G.setName(P.Symbol);
+    makeHidden(G);
+    return;
+  }
+  G.setComdat(nullptr);
+  G.setSection("");
+  G.setPartition("");
+  G.setUnnamedAddr(GlobalValue::UnnamedAddr::None);
+  // The storage was laid out for the old definition.
+  Align Known =
+      std::min(G.getAlign().valueOrOne(), P.Old->G->getAlign().valueOrOne());
+  G.setAlignment(Known);
+  // What locates the variable for a debugger is the definition.
+  G.eraseMetadata(LLVMContext::MD_dbg);
+  if (G.isConstant() && G.hasInitializer()) {
+    G.setLinkage(GlobalValue::AvailableExternallyLinkage);
+  } else {
+    G.setInitializer(nullptr);
+    G.setLinkage(GlobalValue::ExternalLinkage);
+  }
+  makeForeign(G, P.Symbol);
+}
+
+void UnitBinder::bindVariables() {
+  // Keys first: they depend on linkage, which binding changes.
+  std::vector<std::pair<GlobalVariable *, const GlobalPlan *>> Work;
+  for (GlobalVariable &G : M.globals()) {
+    if (G.isDeclarationForLinker() || G.hasPrivateLinkage() || !G.hasName())
+      continue;
+    if (auto It = Plan.Globals.find(keyOf(G)); It != Plan.Globals.end())
+      Work.push_back({&G, &It->second});
+  }
+  for (auto [G, P] : Work)
+    bindVariable(*G, *P);
+}
+
+/// Declarations: of variables and functions that another module of the patch
+/// defines, that stay in the program, or that other images define.
+static void bindDeclaration(GlobalValue &G, const Program &New,
+                            const PatchPlan &Plan,
+                            const ExternalSymbols &Externals) {
+  std::string Name = GlobalValue::dropLLVMManglingEscape(G.getName()).str();
+  uint64_t Key = upstare_key(Name.c_str());
+  if (auto It = Plan.Globals.find(Key); It != Plan.Globals.end()) {
+    if (It->second.Where == Storage::Bound)
+      makeForeign(G, It->second.Symbol);
+    else
+      makeHidden(G);
+    return;
+  }
+  if (New.Functions.count(Key)) {
+    makeHidden(G);
+    return;
+  }
+  makeForeign(G, Externals.Natives.count(Name) ? "us.n." + Name
+                                               : G.getName().str());
+}
+
+void UnitBinder::bindDeclarations() {
+  for (GlobalValue &G : M.global_values()) {
+    bool Intrinsic = isa<Function>(G) && cast<Function>(G).isIntrinsic();
+    // Bound ones have their names; constants among them keep initialisers.
+    if (G.isDeclarationForLinker() && !Intrinsic && !G.getName().empty() &&
+        !G.getName().starts_with("us."))
+      bindDeclaration(G, New, Plan, Externals);
+  }
+  for (Function &F : M)
+    if (!F.isDeclarationForLinker() && !F.hasLocalLinkage())
+      makeHidden(F);
+}
+
+void UnitBinder::setPositionIndependent() {
+  NamedMDNode *Flags = M.getModuleFlagsMetadata();
+  SmallVector<Module::ModuleFlagEntry, 8> Entries;
+  M.getModuleFlagsMetadata(Entries);
+  if (Flags)
+    Flags->clearOperands();
+  for (const auto &Entry : Entries)
+    if (Entry.Key->getString() != "PIC Level" &&
+        Entry.Key->getString() != "PIE Level")
+      M.addModuleFlag(Entry.Behavior, Entry.Key->getString(), Entry.Val);
+  M.setPICLevel(PICLevel::BigPIC);
+}
+
+/// A function whose address the program may hold must exist in the patch, as
+/// the next patch will refer to it, even if all its uses fold away.
+void UnitBinder::keepAddressTaken() {
+  SmallVector<GlobalValue *, 16> Keep;
+  for (const auto &[Key, P] : Plan.Functions)
+    if (P.New->Owner == &U && P.New->Local && P.New->AddressTaken)
+      Keep.push_back(P.New->F);
+  appendToCompilerUsed(M, Keep);
+}
+
+void UnitBinder::beforeOptimiser() {
+  removeConstructors();
+  dropLosers();
+  resolveVariableAliases();
+  keepAddressTaken();
+  bindVariables();
+  bindDeclarations();
+  setPositionIndependent();
+}
+
+/// Whether U uses the address of the function as a value that others may see.
+static bool isAddressUse(const Use &U) {
+  const User *By = U.getUser();
+  if (const auto *Call = dyn_cast<CallBase>(By))
+    return !Call->isCallee(&U);
+  if (isa<Instruction>(By))
+    return true;
+  if (isa<BlockAddress>(By) || isa<DSOLocalEquivalent>(By) ||
+      isa<NoCFIValue>(By) || isa<Function>(By) || isa<GlobalAlias>(By) ||
+      isa<GlobalIFunc>(By))
+    return false;
+  // llvm.used and llvm.compiler.used are lists of definitions.
+  if (isa<ConstantArray>(By))
+    return !llvm::all_of(By->users(), [](const User *Holder) {
+      const auto *G = dyn_cast<GlobalVariable>(Holder);
+      return G && G->getName().starts_with("llvm.");
+    });
+  return true;
+}
+
+void UnitBinder::atOptimiserEnd() {
+  SmallVector<GlobalValue *, 16> Replaced;
+  for (Function &F : make_early_inc_range(M)) {
+    auto It = FunctionKeys.find(F.getName().str());
+    if (It == FunctionKeys.end())
+      continue;
+    const FunctionPlan &P = Plan.Functions.at(It->second);
+    if (P.CanonicalSymbol.empty() || llvm::none_of(F.uses(), isAddressUse))
+      continue;
+    Function *Canonical =
+        Function::Create(F.getFunctionType(), GlobalValue::ExternalLinkage,
+                         F.getAddressSpace(), P.CanonicalSymbol, &M);
+    F.replaceUsesWithIf(Canonical, [](Use &U) { return isAddressUse(U); });
+    CanonicalUsed.push_back(It->second);
+    if (!F.isDeclarationForLinker())
+      Replaced.push_back(&F);
+  }
+  // Its own code may have lost its last use, but is where the canonical
+  // address will lead.
+  appendToCompilerUsed(M, Replaced);
+}
+
+void UnitBinder::afterOptimiser() {
+  for (Function &F : M) {
+    if (F.isDeclarationForLinker())
+      continue;
+    auto It = FunctionKeys.find(F.getName().str());
+    if (It == FunctionKeys.end())
+      continue;
+    const FunctionPlan &P = Plan.Functions.at(It->second);
+    Defined.push_back(It->second);
+    if (F.hasLocalLinkage())
+      F.setLinkage(GlobalValue::ExternalLinkage);
+    F.setName(P.EntrySymbol);
+    makeHidden(F);
+  }
+}
+
+void patchgen::bindForeignModule(Module &M, const Program &New,
+                                 const PatchPlan &Plan,
+                                 const ExternalSymbols &Externals) {
+  for (GlobalValue &G : M.global_values()) {
+    bool Intrinsic = isa<Function>(G) && cast<Function>(G).isIntrinsic();
+    if (G.isDeclarationForLinker() && !Intrinsic && !G.getName().empty())
+      bindDeclaration(G, New, Plan, Externals);
+  }
+}

@@ -1,0 +1,70 @@
+//===- BindGlobals.h - modules of NEW become parts of a patch ----*- C++
+//-*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// How does the plan come into the IR? Before the optimiser runs, globals that
+// stay become declarations of their running storage, what only a program has
+// (constructors, position dependence) goes, and symbols of uninstrumented
+// objects get their names. After it, addresses of functions become those that
+// the program knows, and what the tables refer to gets symbols.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_PATCHGEN_BINDGLOBALS_H
+#define UPSTARE_PATCHGEN_BINDGLOBALS_H
+
+#include "Natives.h"
+#include "Plan.h"
+#include "Problems.h"
+
+namespace upstare::patchgen {
+
+class UnitBinder {
+public:
+  UnitBinder(Unit &U, const Program &New, const PatchPlan &Plan,
+             const ExternalSymbols &Externals);
+
+  /// On the module as instrumented.
+  void beforeOptimiser();
+  /// Within the optimiser's last stage, when nothing will be inlined any more.
+  void atOptimiserEnd();
+  /// On the optimised module.
+  void afterOptimiser();
+
+  /// Constructors and destructors that were removed.
+  std::vector<std::string> Constructors;
+  /// Functions of NEW, by key, that the module defines, and those whose
+  /// canonical address it uses.
+  std::vector<uint64_t> Defined, CanonicalUsed;
+
+private:
+  void removeConstructors();
+  void dropLosers();
+  void resolveVariableAliases();
+  void bindVariables();
+  void bindVariable(llvm::GlobalVariable &G, const GlobalPlan &P);
+  void bindDeclarations();
+  void setPositionIndependent();
+  void keepAddressTaken();
+
+  Unit &U;
+  llvm::Module &M;
+  const Program &New;
+  const PatchPlan &Plan;
+  const ExternalSymbols &Externals;
+  /// Functions by their names in this module, as instrumented.
+  std::map<std::string, uint64_t> FunctionKeys;
+};
+
+/// Gives the declarations in M (override files) the names that the patch has
+/// for them.
+void bindForeignModule(llvm::Module &M, const Program &New,
+                       const PatchPlan &Plan, const ExternalSymbols &Externals);
+
+} // namespace upstare::patchgen
+
+#endif // UPSTARE_PATCHGEN_BINDGLOBALS_H

@@ -1,0 +1,141 @@
+//===- Link.cpp - objects into a patch ------------------------------------===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// How is the patch linked?
+//
+//===----------------------------------------------------------------------===//
+
+#include "Link.h"
+#include "Problems.h"
+#include "upstare/abi.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
+
+using namespace llvm;
+using namespace upstare;
+using namespace upstare::patchgen;
+
+/// A shared object that defines the bound symbols, at no particular address. A
+/// linker script does: nothing of it is ever loaded.
+static Expected<std::string> makeBinderStub(const Toolchain &Tools,
+                                            const TempFolder &Temp,
+                                            const LinkJob &Job) {
+  std::string Script;
+  for (const std::string &Symbol : Job.Binds)
+    Script += "\"" + Symbol + "\" = 0;\n";
+  std::string ScriptPath = Temp.file("binder.ld");
+  std::string Stub = Temp.file("binder.so");
+  if (Error E = writeFile(ScriptPath, Script))
+    return std::move(E);
+  std::vector<std::string> Command = {Tools.Lld, "-m",      "elf_x86_64",
+                                      "-shared", "-soname", Job.BinderName,
+                                      "-o",      Stub,      ScriptPath};
+  if (Error E = Tools.run(Command))
+    return std::move(E);
+  return Stub;
+}
+
+/// What the linker says of undefined symbols, in terms of the user's program.
+static Error explain(StringRef Messages, Error E) {
+  StringSet<> Undefined;
+  SmallVector<StringRef, 16> Lines;
+  Messages.split(Lines, '\n');
+  for (StringRef Line : Lines) {
+    auto [Before, Name] = Line.split("undefined symbol: ");
+    if (!Name.empty())
+      Undefined.insert(Name.trim());
+    auto [Before2, Hidden] = Line.split("undefined hidden symbol: ");
+    if (!Hidden.empty())
+      Undefined.insert(Hidden.trim());
+  }
+  if (Undefined.empty())
+    return joinErrors(badInput("linking the patch", Messages), std::move(E));
+  consumeError(std::move(E));
+  std::vector<std::string> Names;
+  for (const auto &Entry : Undefined)
+    Names.push_back(Entry.first().str());
+  llvm::sort(Names);
+  return badInput("linking the patch",
+                  "undefined symbols: " + join(Names, ", ") +
+                      "; they are in none of the program's instrumented "
+                      "objects and shared libraries. Compile what defines them "
+                      "with upstare-cc, or define them in the override file");
+}
+
+Error patchgen::compileGlue(const Toolchain &Tools, StringRef Source,
+                            StringRef Object) {
+  std::string Messages;
+  if (Error E =
+          Tools.run({Tools.Clang, "-O2", "-fPIC", "-g0", "-w",
+                     "-fvisibility=hidden", "-fno-strict-aliasing", "-I",
+                     Tools.IncludeDir, "-c", Source.str(), "-o", Object.str()},
+                    &Messages))
+    return joinErrors(badInput(Source, "internal error: generated code does "
+                                       "not compile (please report this): " +
+                                           Messages),
+                      std::move(E));
+  return Error::success();
+}
+
+Error patchgen::linkPatch(const Toolchain &Tools,
+                          const ExternalSymbols &Externals,
+                          const TempFolder &Temp, const LinkJob &Job) {
+  auto Stub = makeBinderStub(Tools, Temp, Job);
+  if (!Stub)
+    return Stub.takeError();
+  std::string Exports = Temp.file("exports.map");
+  if (Error E = writeFile(Exports, "{ global: " UPSTARE_PATCH_SYMBOL_NAME
+                                   "; local: *; };\n"))
+    return E;
+  SmallString<128> Unfinished;
+  if (auto EC = sys::fs::createUniqueFile(Job.Output + ".%%%%%%", Unfinished))
+    return badInput(Job.Output, EC.message());
+  std::vector<std::string> Command = {Tools.Lld,
+                                      "-m",
+                                      "elf_x86_64",
+                                      "-shared",
+                                      "-Bsymbolic",
+                                      "--build-id=sha1",
+                                      "--eh-frame-hdr",
+                                      "--hash-style=gnu",
+                                      "--no-undefined",
+                                      "-z",
+                                      "now",
+                                      "-z",
+                                      "relro",
+                                      "-z",
+                                      "nodelete",
+                                      "-z",
+                                      "noexecstack",
+                                      "-z",
+                                      "keep-text-section-prefix",
+                                      "--version-script=" + Exports,
+                                      "-o",
+                                      Unfinished.str().str()};
+  llvm::append_range(Command, Job.Objects);
+  Command.push_back(*Stub);
+  llvm::append_range(Command, Externals.Libraries);
+  Command.push_back(Tools.Runtime);
+  llvm::append_range(Command, Externals.Archives);
+  std::string Messages;
+  if (Error E = Tools.run(Command, &Messages)) {
+    sys::fs::remove(Unfinished);
+    return explain(Messages, std::move(E));
+  }
+  // The runtime refuses patches that others could have written to.
+  std::error_code EC =
+      sys::fs::setPermissions(Unfinished, static_cast<sys::fs::perms>(0755));
+  if (!EC)
+    EC = sys::fs::rename(Unfinished, Job.Output);
+  if (EC) {
+    sys::fs::remove(Unfinished);
+    return badInput(Job.Output, EC.message());
+  }
+  return Error::success();
+}

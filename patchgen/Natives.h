@@ -1,0 +1,38 @@
+//===- Natives.h - symbols of code that is not instrumented ------*- C++
+//-*-===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Where does each symbol come from that the instrumented modules of NEW use and
+// do not define? From a shared library or a static part of the C library and
+// the compiler's (linked into the patch as usual), or from an object of the
+// program that was not instrumented: then the patch uses OLD's copy of it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef UPSTARE_PATCHGEN_NATIVES_H
+#define UPSTARE_PATCHGEN_NATIVES_H
+
+#include "Extract.h"
+#include "Toolchain.h"
+
+namespace upstare::patchgen {
+
+struct ExternalSymbols {
+  /// Shared libraries of NEW, as files, in its order.
+  std::vector<std::string> Libraries;
+  /// libgcc.a, libc_nonshared.a: what exists of them.
+  std::vector<std::string> Archives;
+  /// Name → address in OLD.
+  std::map<std::string, uint64_t> Natives;
+};
+
+llvm::Expected<ExternalSymbols>
+findExternals(const Toolchain &Tools, const Program &Old, const Program &New);
+
+} // namespace upstare::patchgen
+
+#endif // UPSTARE_PATCHGEN_NATIVES_H

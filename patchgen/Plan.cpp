@@ -1,0 +1,172 @@
+//===- Plan.cpp - where each global and function of NEW lives -------------===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which globals of NEW stay in their running storage, which get new storage in
+// the patch, and which functions keep an address from before?
+//
+// Variables stay if their type does; their values are the running ones whatever
+// NEW's initialiser says. Constants stay if their contents do too: nothing ever
+// writes them, so new contents need new storage. A constant that refers to a
+// global that moves must move with it, hence the fixed point.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Plan.h"
+#include "Initialisers.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace llvm;
+using namespace upstare;
+using namespace upstare::patchgen;
+
+std::string patchgen::patchSymbol(StringRef Kind, uint64_t Key) {
+  return formatv("us.{0}.{1:x-16}", Kind, Key).str();
+}
+
+namespace {
+
+class Planner {
+public:
+  Planner(const Program &Old, const Program &New, const ProgramMatch &Match,
+          Transformers &T, Problems &Out)
+      : Old(Old), New(New), Match(Match), T(T), Out(Out) {}
+
+  Expected<PatchPlan> run();
+
+private:
+  Error checkThreadLocals();
+  void planGlobal(const GlobalDef &Def);
+  void settleConstants();
+  void nameGlobal(GlobalPlan &G);
+  void tellTransformers();
+  void planFunction(const FunctionDef &Def);
+  bool stays(const GlobalDef &NewDef) const;
+
+  const Program &Old, &New;
+  const ProgramMatch &Match;
+  Transformers &T;
+  Problems &Out;
+  PatchPlan Plan;
+};
+
+Error Planner::checkThreadLocals() {
+  for (const auto &[Key, G] : New.Globals)
+    if (G.G->isThreadLocal())
+      return badInput(New.path(),
+                      "thread-local variable '" + G.Name + "' (" +
+                          G.Owner->SourcePath +
+                          "): programs with thread-local variables of their "
+                          "own cannot be updated yet");
+  return Error::success();
+}
+
+bool Planner::stays(const GlobalDef &NewDef) const {
+  return Plan.Globals.at(NewDef.Key).Where == Storage::Bound;
+}
+
+/// All but the contents of constants.
+void Planner::planGlobal(const GlobalDef &Def) {
+  GlobalPlan G;
+  G.New = &Def;
+  G.Old = Match.Globals.oldOf(Def.Key);
+  if (!G.Old || !G.Old->Address) {
+    if (G.Old && !Def.G->isConstant() && !G.Old->G->isConstant())
+      Out.warn("variable '" + Def.Name +
+               "' has no storage in the old program (the optimiser dropped "
+               "it): it starts with its initialiser");
+    G.Old = nullptr;
+  } else if (Def.G->isConstant() != G.Old->G->isConstant()) {
+    G.Where = Storage::Moved;
+    G.KeepInitializer = true;
+  } else if (!T.sameType(*G.Old->G, *Def.G)) {
+    G.Where = Storage::Moved;
+    G.KeepInitializer = Def.G->isConstant();
+  } else {
+    G.Where = Storage::Bound;
+  }
+  Plan.Globals[Def.Key] = std::move(G);
+}
+
+void Planner::settleConstants() {
+  InitialiserComparer Comparer(
+      Old, New, Match, [&](const GlobalDef &Def) { return stays(Def); });
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (auto &[Key, G] : Plan.Globals) {
+      if (G.Where != Storage::Bound || !G.New->G->isConstant() ||
+          Comparer.equal(*G.Old, *G.New))
+        continue;
+      G.Where = Storage::Moved;
+      G.KeepInitializer = true;
+      Changed = true;
+    }
+  }
+}
+
+void Planner::nameGlobal(GlobalPlan &G) {
+  if (G.Where == Storage::Bound)
+    G.Symbol = patchSymbol("g", G.New->Key);
+  else if (G.New->Local)
+    G.Symbol = patchSymbol("s", G.New->Key);
+  else
+    G.Symbol = G.New->Name;
+  if (G.Where == Storage::Moved)
+    G.OldSymbol = patchSymbol("old", G.New->Key);
+}
+
+void Planner::tellTransformers() {
+  for (auto &[Key, G] : Plan.Globals) {
+    nameGlobal(G);
+    if (!G.Old)
+      continue;
+    GlobalPair Pair;
+    Pair.Name = G.New->Name;
+    Pair.NewKey = Key;
+    Pair.Old = G.Old->G;
+    Pair.New = G.New->G;
+    Pair.Symbol = G.Symbol;
+    Pair.OldSymbol = patchSymbol("old", Key);
+    Pair.KeepInitializer = G.KeepInitializer;
+    bool Moves = T.addGlobal(std::move(Pair));
+    assert(Moves == (G.Where == Storage::Moved) &&
+           "sameType and addGlobal differ");
+    (void)Moves;
+  }
+}
+
+/// A function has an address from before if OLD has code for it that someone
+/// may hold the address of.
+void Planner::planFunction(const FunctionDef &Def) {
+  FunctionPlan F;
+  F.New = &Def;
+  F.Old = Match.Functions.oldOf(Def.Key);
+  F.EntrySymbol = Def.Local ? patchSymbol("s", Def.Key) : Def.Name;
+  if (F.Old && F.Old->Address && (F.Old->AddressTaken || !F.Old->Local))
+    F.CanonicalSymbol = patchSymbol("fn", Def.Key);
+  Plan.Functions[Def.Key] = std::move(F);
+}
+
+Expected<PatchPlan> Planner::run() {
+  if (Error E = checkThreadLocals())
+    return std::move(E);
+  for (const auto &[Key, Def] : New.Globals)
+    planGlobal(Def);
+  settleConstants();
+  tellTransformers();
+  for (const auto &[Key, Def] : New.Functions)
+    planFunction(Def);
+  return std::move(Plan);
+}
+
+} // namespace
+
+Expected<PatchPlan> patchgen::makePlan(const Program &Old, const Program &New,
+                                       const ProgramMatch &Match,
+                                       Transformers &T, Problems &Out) {
+  return Planner(Old, New, Match, T, Out).run();
+}

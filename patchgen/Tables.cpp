@@ -1,0 +1,131 @@
+//===- Tables.cpp - the analysis as rows of a patch -----------------------===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which functions, globals, points and binds does the runtime get to know?
+//
+//===----------------------------------------------------------------------===//
+
+#include "Tables.h"
+#include "Instrument.h"
+#include "upstare/abi.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA1.h"
+
+using namespace llvm;
+using namespace upstare;
+using namespace upstare::patchgen;
+
+uint32_t patchgen::returnClass(const Type *T) {
+  if (T->isVoidTy())
+    return UPSTARE_RETURN_VOID;
+  if (T->isPointerTy() || (T->isIntegerTy() && T->getIntegerBitWidth() <= 64))
+    return UPSTARE_RETURN_INTEGER;
+  if (T->isX86_FP80Ty())
+    return UPSTARE_RETURN_X87;
+  if (T->isFloatTy() || T->isDoubleTy() || T->isFP128Ty() || T->isHalfTy() ||
+      T->isBFloatTy() || T->isVectorTy())
+    return UPSTARE_RETURN_SSE;
+  return UPSTARE_RETURN_OTHER;
+}
+
+/// What the frame below the point must return. A call through a pointer that
+/// ignores the result does not say what it calls.
+static uint32_t expectedReturn(const Point &P, bool ByUser) {
+  if (ByUser || !P.ResultType)
+    return UPSTARE_RETURN_ANY;
+  if (P.Callee == "*" && P.ResultType->isVoidTy())
+    return UPSTARE_RETURN_ANY;
+  return returnClass(P.ResultType);
+}
+
+static void addPoints(PatchTables &Tables, const Analysis &A) {
+  for (size_t I = 0; I != A.Points.size(); ++I) {
+    const FunctionPoints &F = A.Points[I];
+    for (const Point &P : F.Old->Shape->Points) {
+      const PointMapping &M = F.Points[P.Number];
+      PatchPoint Row;
+      Row.OldKey = F.Old->Key;
+      Row.OldPoint = P.Number;
+      Row.Where = describePoint(*F.Old->Shape, P);
+      Row.Reason = M.Reason;
+      if (M.New && A.Frames[I] >= 0) {
+        const Point &To = F.New->Shape->Points[*M.New];
+        Row.NewPoint = *M.New;
+        Row.Frame = A.Frames[I];
+        Row.ReturnClass = expectedReturn(To, M.ByUser);
+        if (To.Kind == PointKind::Update)
+          Row.Flags |= UPSTARE_POINT_UPDATE;
+        if (To.Kind == PointKind::BlockingCall)
+          Row.Flags |= UPSTARE_POINT_BLOCKING;
+      }
+      Tables.Points.push_back(std::move(Row));
+    }
+  }
+}
+
+static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
+                         const BuiltCode &Code) {
+  for (const auto &[Key, F] : Plan.Functions) {
+    bool Built = Code.Functions.count(Key);
+    if (Built) {
+      std::string Canonical =
+          F.CanonicalSymbol.empty() ? F.EntrySymbol : F.CanonicalSymbol;
+      Tables.Functions.push_back(
+          {Key, F.New->Name, std::move(Canonical), F.EntrySymbol});
+    }
+    if (!F.CanonicalSymbol.empty() && (Built || Code.CanonicalUsed.count(Key)))
+      Tables.Binds.push_back({F.Old->Key, F.Old->Address, F.CanonicalSymbol,
+                              UPSTARE_BIND_FUNCTION});
+  }
+}
+
+static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
+  for (const auto &[Key, G] : Plan.Globals) {
+    const DataLayout &Layout = G.New->Owner->M->getDataLayout();
+    uint64_t Size = Layout.getTypeAllocSize(G.New->G->getValueType());
+    Tables.Globals.push_back({Key, G.New->Name, G.Symbol, Size});
+    if (G.Where != Storage::New)
+      Tables.Binds.push_back(
+          {G.Old->Key, G.Old->Address,
+           G.Where == Storage::Bound ? G.Symbol : G.OldSymbol,
+           UPSTARE_BIND_GLOBAL});
+  }
+}
+
+/// Differs for any two patches that bind differently.
+static std::string binderName(const PatchTables &Tables) {
+  SHA1 Hash;
+  Hash.update(Tables.OldBuildId);
+  Hash.update(Tables.NewBuildId);
+  for (const PatchBind &B : Tables.Binds)
+    Hash.update(B.Symbol);
+  auto Digest = Hash.final();
+  return "us-bind-" + toHex(ArrayRef(Digest).take_front(8), /*LowerCase=*/true);
+}
+
+PatchTables patchgen::makeTables(const Program &Old, const Program &New,
+                                 const Analysis &A,
+                                 const OverrideFile &Override,
+                                 const BuiltCode &Code,
+                                 const ExternalSymbols &Externals) {
+  PatchTables Tables;
+  Tables.OldName = sys::path::filename(Old.path()).str();
+  Tables.NewName = sys::path::filename(New.path()).str();
+  Tables.OldBuildId = Old.BuildId;
+  Tables.NewBuildId = New.BuildId;
+  addFunctions(Tables, A.Plan, Code);
+  addGlobals(Tables, A.Plan);
+  addPoints(Tables, A);
+  for (const auto &[Name, Address] : Externals.Natives)
+    Tables.Binds.push_back({0, Address, "us.n." + Name, UPSTARE_BIND_NATIVE});
+  for (const CodeRange &R : Old.codeRanges())
+    Tables.Ranges.push_back({R.Address, R.Size});
+  Tables.BinderName = binderName(Tables);
+  if (Override.Defined.contains("upstare_finish"))
+    Tables.FinishSymbol = "upstare_finish";
+  return Tables;
+}
