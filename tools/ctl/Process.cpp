@@ -42,13 +42,14 @@ static std::string readLink(const std::string &Path) {
   return Size < 0 ? std::string() : std::string(Buffer, size_t(Size));
 }
 
-/// The path of the runtime in a list of mappings; empty if it is not loaded.
+/// The path of the runtime in a list of mappings; empty if its code is not
+/// loaded (a debugger maps the file too).
 static std::string findRuntime(pid_t Pid) {
   std::ifstream Maps(procFile(Pid, "maps"));
   std::string Line;
   while (std::getline(Maps, Line)) {
     size_t Start = Line.find('/');
-    if (Start == std::string::npos)
+    if (Start == std::string::npos || Line.find(" r-xp ") > Start)
       continue;
     std::string Path = Line.substr(Start);
     size_t Name = Path.rfind('/') + 1;
@@ -84,6 +85,12 @@ static std::string statusField(pid_t Pid, const std::string &Name) {
       return Start == std::string::npos ? "" : Line.substr(Start);
     }
   return "";
+}
+
+/// Whether Signal is in a set of /proc/PID/status.
+static bool hasSignal(pid_t Pid, const char *Set, int Signal) {
+  uint64_t Bits = strtoull(statusField(Pid, Set).c_str(), nullptr, 16);
+  return Bits >> (Signal - 1) & 1;
 }
 
 static char stateOf(pid_t Pid) {
@@ -161,6 +168,8 @@ bool Process::open(pid_t Pid, std::string &Error) {
 }
 
 bool Process::request(uint64_t Nonce, std::string &Error) const {
+  if (hasSignal(Info.Pid, "ShdPnd", Info.Signal))
+    return true;
   siginfo_t Signal = {};
   Signal.si_signo = Info.Signal;
   Signal.si_code = SI_QUEUE;

@@ -46,7 +46,8 @@ public:
   bool open(pid_t Pid, std::string &Error);
   const ProcessInfo &info() const { return Info; }
 
-  /// Queues the update signal with Nonce.
+  /// Queues the update signal with Nonce, unless one waits for delivery (a
+  /// stopped process would collect them).
   bool request(uint64_t Nonce, std::string &Error) const;
   bool isAlive() const;
   /// Of /proc/PID/status, now.
