@@ -70,6 +70,9 @@ FunctionCallee declare(Module &M, Callee C) {
     case 'U':
       F->setDoesNotThrow();
       break;
+    case 'P':
+      F->setCallingConv(CallingConv::PreserveAll);
+      break;
     }
   return Result;
 }

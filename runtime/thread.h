@@ -41,6 +41,24 @@ struct SavedContext {
   uint64_t ReturnAddress;
 };
 
+/// All integer registers, as upstare_update_point pushes them.
+struct SavedRegisters {
+  uint64_t R11, R10, R9, R8, Rdi, Rsi, Rdx, Rcx, Rax;
+  uint64_t R15, R14, R13, R12, Rbx, Rbp;
+  uint64_t ReturnAddress;
+};
+
+/// An update point in progress; Registers is null in a blocking call.
+struct UpdatePointEntry {
+  SavedRegisters *Registers;
+  void *XsaveArea;
+
+  /// The caller's stack pointer behind the call.
+  uintptr_t callerSp() const {
+    return reinterpret_cast<uintptr_t>(Registers + 1);
+  }
+};
+
 struct Thread {
   // The first three are known to root_x86_64.S.
   uintptr_t RootSp;    // 0: there is no root (yet, or any more)
@@ -53,6 +71,8 @@ struct Thread {
   /// Set while the runtime works for this thread: code that it calls then
   /// (transformers) may come to update points, which do nothing.
   bool Busy;
+
+  UpdatePointEntry Entry;
 
   /// Holds signals back from Check to the end of Rebuild. A committed update
   /// does not return to where it was constructed.
@@ -95,6 +115,13 @@ long upstareSaveAndCall(long (*Function)(upstare::SavedContext *, void *),
 /// return, on the one that ends at Top.
 [[noreturn]] void upstareSwitchStack(void *Top, void (*Function)(void *),
                                      void *Argument);
+
+/// Returns to Registers->ReturnAddress with all registers of the update point.
+[[noreturn]] void upstareEnterPad(upstare::SavedRegisters *Registers,
+                                  void *XsaveArea);
+
+/// Bytes of an XSAVE area on this processor.
+extern unsigned upstareXsaveSize;
 
 /// Calls Rebuild(Record) as if the root had called it with its stack pointer at
 /// Sp, with the floating-point modes of Context; its result is main's.

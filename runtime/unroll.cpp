@@ -30,6 +30,10 @@ UPSTARE_THREAD_VARIABLE void *upstare_cursor = nullptr;
 UPSTARE_THREAD_VARIABLE void *upstare_exception = nullptr;
 }
 
+extern "C" _Unwind_Reason_Code
+__gcc_personality_v0(int, _Unwind_Action, _Unwind_Exception_Class,
+                     _Unwind_Exception *, _Unwind_Context *);
+
 namespace {
 
 [[noreturn]] void leave(Unroll &U, Status Result) {
@@ -92,8 +96,25 @@ void prepareCursor(Unroll &U) {
   upstare_cursor = U.Taken = U.Records.cursor();
 }
 
+/// Enters the landing pad of the update point itself. Only callee-saved registers
+/// would survive if the unwinder did, see update_point_x86_64.S.
+void enterFirstPad(Unroll &U, _Unwind_Exception *Exception,
+                   _Unwind_Context *Context) {
+  // Any personality finds the pad, since it is a cleanup; it stores what the pad
+  // gets in rax and rdx where the unwind information says that these are.
+  _Unwind_Reason_Code Code = __gcc_personality_v0(
+      1, static_cast<_Unwind_Action>(_UA_CLEANUP_PHASE | _UA_FORCE_UNWIND),
+      Exception->exception_class,
+      Exception, Context);
+  if (Code != _URC_INSTALL_CONTEXT)
+    leave(U, U.Why->fail(Status::NotNow, "an update point has no landing pad"));
+  U.T->Entry.Registers->ReturnAddress = _Unwind_GetIP(Context);
+  upstareEnterPad(U.T->Entry.Registers, U.T->Entry.XsaveArea);
+}
+
 _Unwind_Reason_Code stopAt(int, _Unwind_Action Actions,
-                           _Unwind_Exception_Class, _Unwind_Exception *,
+                           _Unwind_Exception_Class,
+                           _Unwind_Exception *Exception,
                            _Unwind_Context *Context, void *Argument) {
   auto &U = *static_cast<Unroll *>(Argument);
   takeRecords(U);
@@ -111,6 +132,9 @@ _Unwind_Reason_Code stopAt(int, _Unwind_Action Actions,
   if (Actions & _UA_END_OF_STACK)
     leave(U, U.Why->fail(Status::NotNow, "the stack ends before the root"));
   prepareCursor(U);
+  const UpdatePointEntry &Entry = U.T->Entry;
+  if (Entry.Registers && Sp == Entry.callerSp() && !U.FrameHasRecord)
+    enterFirstPad(U, Exception, Context);
   return _URC_NO_REASON;
 }
 

@@ -23,6 +23,7 @@
 #include "stack_walk.h"
 #include "thread.h"
 #include <atomic>
+#include <cpuid.h>
 #include <errno.h>
 #include <unistd.h>
 
@@ -75,6 +76,8 @@ void upstare::updateAt(const BlockedCall *Call) {
     return;
   T->Busy = true;
   T->Errno = Errno;
+  if (Call)
+    T->Entry = {};
   if (controlRequested())
     answerTool(*T);
   updateForEnvironment(*T, Call);
@@ -85,4 +88,19 @@ void upstare::updateAt(const BlockedCall *Call) {
   errno = Errno;
 }
 
-UPSTARE_EXPORT void upstare_update_point() { updateAt(nullptr); }
+unsigned upstareXsaveSize = 512 + 64;
+
+/// Before main. Bytes for the state components that the system has enabled.
+__attribute__((constructor(101))) static void measureXsaveArea() {
+  unsigned Eax, Ebx, Ecx, Edx;
+  if (__get_cpuid_count(0xd, 0, &Eax, &Ebx, &Ecx, &Edx) && Ebx)
+    upstareXsaveSize = Ebx;
+}
+
+/// Called by upstare_update_point.
+extern "C" __attribute__((visibility("hidden"))) void
+upstareUpdatePoint(SavedRegisters *Registers, void *XsaveArea) {
+  if (Self && !Self->Busy)
+    Self->Entry = {Registers, XsaveArea};
+  updateAt(nullptr);
+}

@@ -1,0 +1,112 @@
+//===- update_point_x86_64.S - the entry of an update point ---------------===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Answers: how does an update point leave all registers to the hot code around
+// it? update_point.h declares these functions.
+//
+// Instrumented code calls upstare_update_point with LLVM's preserve_all
+// convention. Every integer register is pushed, and the rest (vectors, x87, their
+// modes) saved with XSAVE. An unwinder restores callee-saved registers only,
+// but the landing pad of an update point expects all of them, so it is entered
+// from here. The unwind information describes where rax and rdx are, because
+// the personality routine puts the exception and the selector there.
+//
+//===----------------------------------------------------------------------===//
+
+        .text
+
+        .macro  push_register name
+        pushq   %\name
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %\name, 0
+        .endm
+
+        .macro  pop_registers
+        popq    %r11
+        popq    %r10
+        popq    %r9
+        popq    %r8
+        popq    %rdi
+        popq    %rsi
+        popq    %rdx
+        popq    %rcx
+        popq    %rax
+        popq    %r15
+        popq    %r14
+        popq    %r13
+        popq    %r12
+        popq    %rbx
+        popq    %rbp
+        .endm
+
+// void upstare_update_point(), preserve_all
+        .globl  upstare_update_point
+        .type   upstare_update_point, @function
+upstare_update_point:
+        .cfi_startproc
+        push_register rbp
+        push_register rbx
+        push_register r12
+        push_register r13
+        push_register r14
+        push_register r15
+        push_register rax
+        push_register rcx
+        push_register rdx
+        push_register rsi
+        push_register rdi
+        push_register r8
+        push_register r9
+        push_register r10
+        push_register r11
+        cld
+        movq    %rsp, %rbp              // struct SavedRegisters
+        .cfi_def_cfa_register %rbp
+        movl    upstareXsaveSize(%rip), %ecx
+        subq    %rcx, %rsp
+        andq    $-64, %rsp
+        xorl    %eax, %eax              // XRSTOR wants zeros in the header
+        leaq    512(%rsp), %rdi
+        movl    $8, %ecx
+        rep stosq
+        movl    $-1, %eax
+        movl    $-1, %edx
+        xsave64 (%rsp)
+        movq    %rbp, %rdi
+        movq    %rsp, %rsi
+        callq   upstareUpdatePoint
+        movl    $-1, %eax
+        movl    $-1, %edx
+        xrstor64 (%rsp)
+        movq    %rbp, %rsp
+        .cfi_def_cfa_register %rsp
+        pop_registers
+        .cfi_def_cfa_offset 8
+        retq
+        .cfi_endproc
+        .size   upstare_update_point, .-upstare_update_point
+
+// [[noreturn]] upstareEnterPad(SavedRegisters *, XsaveArea)
+//
+// Returns from upstare_update_point to SavedRegisters::ReturnAddress, which has
+// been replaced by the landing pad's.
+        .globl  upstareEnterPad
+        .hidden upstareEnterPad
+        .type   upstareEnterPad, @function
+upstareEnterPad:
+        .cfi_startproc
+        .cfi_undefined %rip
+        movl    $-1, %eax
+        movl    $-1, %edx
+        xrstor64 (%rsi)
+        movq    %rdi, %rsp
+        pop_registers
+        retq
+        .cfi_endproc
+        .size   upstareEnterPad, .-upstareEnterPad
+
+        .section .note.GNU-stack, "", @progbits
