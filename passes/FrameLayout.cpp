@@ -158,11 +158,23 @@ public:
   }
 
 private:
+  /// Whether I runs before anything that could be a continuation point.
+  bool isBeforeCalls(const Instruction &I) const {
+    if (I.getParent() != &F.getEntryBlock())
+      return false;
+    return none_of(F.getEntryBlock(), [&](const Instruction &Other) {
+      return isa<CallBase>(Other) && !isa<IntrinsicInst>(Other) &&
+             (&Other == &I || Other.comesBefore(&I));
+    });
+  }
+
   void addArgument(Argument &A) {
-    // Arguments that only go to their allocas are covered by these.
-    if (all_of(A.users(), [&](User *U) {
-          auto *Store = dyn_cast<StoreInst>(U);
-          return Store && Store->getParent() == &F.getEntryBlock();
+    // Arguments that only go to their allocas, as they are or converted (a
+    // _Bool), are covered by these. The place of the result is always kept: the
+    // next version may still write there.
+    if (!A.hasByValAttr() && !A.hasStructRetAttr() &&
+        all_of(A.users(), [&](User *U) {
+          return isBeforeCalls(*cast<Instruction>(U));
         }))
       return;
     Member M;

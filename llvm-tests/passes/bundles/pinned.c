@@ -1,0 +1,16 @@
+// Of a pinned member the bundle holds the address, which captures nothing; such
+// a frame owns memory that callees may use, so it is recorded in tail position.
+// RUN: %emit %s | env UPSTARE_OPTIONS=level=2 %opt -passes='upstare-bundles' -S | FileCheck %s
+
+void take(int *);
+
+// CHECK-LABEL: define {{.*}} @pinned(
+// CHECK: call void @take({{.*}}) [ "deopt"(i64 {{-?[0-9]+}}, i32 0, i32 48, i32 1, i32 32, ptr %x) ]
+void pinned(void) {
+  int x = 1;
+  take(&x);
+}
+
+// CHECK-LABEL: define {{.*}} @nothing_left(
+// CHECK: call void @take(ptr noundef null), !dbg
+void nothing_left(void) { take(0); }

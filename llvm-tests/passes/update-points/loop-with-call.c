@@ -1,0 +1,19 @@
+// A loop that calls something unknown polls in its header, off the hot path.
+// RUN: %emit %s | %opt -passes=upstare-update-points -S | FileCheck %s
+
+int work(int);
+
+// CHECK-LABEL: define {{.*}} @loop(
+void loop(int n) {
+  // CHECK: for.cond:
+  // CHECK-NEXT: [[FLAG:%.*]] = load atomic i32, ptr @__upstare_requested monotonic, align 4
+  // CHECK-NEXT: [[ASKED:%.*]] = icmp ne i32 [[FLAG]], 0
+  // CHECK-NEXT: br i1 [[ASKED]], label %[[UPDATE:.*]], label %[[POLL:[^,]*]], {{.*}}!prof [[WEIGHTS:![0-9]+]]
+  // CHECK: [[UPDATE]]:
+  // CHECK-NEXT: call void @upstare_update_point()
+  // CHECK-NEXT: br label %[[POLL]]
+  for (int i = 0; i < n; i++)
+    work(i);
+}
+// CHECK: attributes #{{.*}} = { cold noinline }
+// CHECK: [[WEIGHTS]] = !{!"branch_weights", i32 1, i32 1048576}
