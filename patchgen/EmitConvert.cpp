@@ -55,11 +55,15 @@ static std::string where(const CType *T, unsigned Line = 0) {
   return Result;
 }
 
-/// Bytes of one object that a pointer of this type points to; 0 if unknown.
-static uint64_t targetSize(TypeComparer &Types, const CType *Pointer) {
-  if (Pointer->K != CType::DataPointer)
-    return 0;
-  return Types.graph(Version::Old).pointee(Pointer)->Size;
+/// What a pointer of this type points to, as upstare_forward_typed() wants it;
+/// "" if that is unknown.
+static std::string targetOf(TypeComparer &Types, const CType *Pointer) {
+  const CType *T = Types.graph(Version::Old).pointee(Pointer);
+  if (!T->Size)
+    return "";
+  std::string Size = std::to_string(T->Size);
+  return T->isArithmetic() || T->isPointer() ? "UPSTARE_SCALAR(" + Size + ")"
+                                             : Size;
 }
 
 //===----------------------------------------------------------------------===//
@@ -83,10 +87,9 @@ void ConvertWriter::assignPointer(raw_ostream &OS, const CType *Old,
                                   const CType *New, const Place &At) {
   std::string Value = At.From;
   if (Old->K == CType::DataPointer) {
-    uint64_t Size = targetSize(Types, Old);
-    if (Moves && Size)
-      Value = "upstare_forward_typed(update, " + At.From + ", " +
-              std::to_string(Size) + ")";
+    std::string Object = targetOf(Types, Old);
+    if (Moves && !Object.empty())
+      Value = "upstare_forward_typed(update, " + At.From + ", " + Object + ")";
     else if (Moves)
       Value = "upstare_forward(update, " + At.From + ")";
     else
@@ -241,7 +244,7 @@ static std::string bytesAt(StringRef Cast, StringRef Object, uint64_t Offset) {
 
 void ConvertWriter::unionBody(raw_ostream &OS, const CType *Old,
                               const CType *New, const std::string &Function) {
-  std::string Reason = Types.obstacle(Old, New);
+  std::string Reason = Types.unionObstacle(Old, New);
   if (!Reason.empty()) {
     helpNeeded(Old, Function, "", Reason, 0);
     OS << "  upstare_fail(update, " << cString(Reason) << ");\n";
@@ -289,7 +292,9 @@ void ConvertWriter::structBody(raw_ostream &OS, const CType *Old,
     }
     if (Same && !pointersNeedWork(F.Old->Type, F.New->Type))
       continue;
-    std::string Reason = Types.obstacle(F.Old->Type, F.New->Type);
+    std::string Reason = Any->Name.empty()
+                             ? Types.unionObstacle(F.Old->Type, F.New->Type)
+                             : Types.obstacle(F.Old->Type, F.New->Type);
     if (!Reason.empty()) {
       helpNeeded(Old, Function, F.Old->Name, Reason, F.Old->Line);
       OS << "  /* to do: " << Name << " */\n  upstare_fail(update, "
@@ -364,9 +369,10 @@ void ConvertWriter::visit(raw_ostream &OS, const CType *Old, const CType *New,
   if (!pointersNeedWork(Old, New))
     return;
   if (Old->K == CType::DataPointer) {
+    std::string Object = targetOf(Types, Old);
     if (Moves)
       OS.indent(At.Indent) << "upstare_forward_slot_typed(update, &" << At.From
-                           << ", " << targetSize(Types, Old) << ");\n";
+                           << ", " << (Object.empty() ? "0" : Object) << ");\n";
     require(OS, Old, New, At);
   } else if (Old->K == CType::Array) {
     visitElements(OS, Old->Element, New->Element, Old->Count, At);

@@ -11,11 +11,41 @@
 //===----------------------------------------------------------------------===//
 
 #include "EmitOffsets.h"
+#include "upstare/abi.h"
 #include <set>
 
 using namespace llvm;
 
 namespace upstare::patchgen {
+
+static bool isScalar(const CType *T) {
+  return T->isArithmetic() || T->isPointer();
+}
+
+static void addTargets(const CType *T, std::set<uint64_t> &Targets);
+
+/// The objects inside T that begin where T begins, as pointers ask for them: by
+/// size, and scalars also as such.
+static void targetsAtStart(const CType *T, std::set<uint64_t> &Targets) {
+  if (T->K == CType::Array && T->Size)
+    addTargets(T->Element, Targets);
+  for (const CField &F : T->Fields)
+    if (F.OffsetBits == 0 && !F.BitField)
+      addTargets(F.Type, Targets);
+}
+
+static void addTargets(const CType *T, std::set<uint64_t> &Targets) {
+  Targets.insert(T->Size);
+  if (isScalar(T))
+    Targets.insert(UPSTARE_SCALAR(T->Size));
+  targetsAtStart(T, Targets);
+}
+
+static std::string targetText(uint64_t Target) {
+  if (Target != UPSTARE_SCALAR(Target))
+    return std::to_string(Target);
+  return "UPSTARE_SCALAR(" + std::to_string(Target ^ UPSTARE_SCALAR(0)) + ")";
+}
 
 /// Every byte keeps its distance from the start.
 bool OffsetWriter::linear(const CType *Old, const CType *New) {
@@ -23,19 +53,6 @@ bool OffsetWriter::linear(const CType *Old, const CType *New) {
     return true;
   return Old->Size == New->Size && (Old->isArithmetic() || Old->isPointer()) &&
          (New->isArithmetic() || New->isPointer());
-}
-
-/// Sizes of the objects inside T that begin where T begins.
-static void sizesAtStart(const CType *T, std::set<uint64_t> &Sizes) {
-  if (T->K == CType::Array && T->Size) {
-    Sizes.insert(T->Element->Size);
-    sizesAtStart(T->Element, Sizes);
-  }
-  for (const CField &F : T->Fields)
-    if (F.OffsetBits == 0 && !F.BitField) {
-      Sizes.insert(F.Type->Size);
-      sizesAtStart(F.Type, Sizes);
-    }
 }
 
 std::string OffsetWriter::inner(const CType *Old, const CType *New,
@@ -60,12 +77,13 @@ void OffsetWriter::arrayEnds(raw_ostream &OS, const CType *Old,
     std::set<uint64_t> There;
     for (const TypeComparer::FieldPair &Next : Pairs)
       if (Next.Old && Next.OldBits == End * 8) {
-        There.insert(Next.Old->Type->Size);
-        sizesAtStart(Next.Old->Type, There);
+        addTargets(Next.Old->Type, There);
       }
-    if (There.count(OldElement->Size))
+    uint64_t Wanted = isScalar(OldElement) ? UPSTARE_SCALAR(OldElement->Size)
+                                           : OldElement->Size;
+    if (There.count(Wanted))
       continue;
-    OS << "  if (offset == " << End << " && size == " << OldElement->Size
+    OS << "  if (offset == " << End << " && size == " << targetText(Wanted)
        << ") /* end of " << F.Old->Name << " */\n    return "
        << F.NewBits / 8 + std::min(F.Old->Type->Count, F.New->Type->Count) *
                               NewElement->Size
@@ -76,15 +94,15 @@ void OffsetWriter::arrayEnds(raw_ostream &OS, const CType *Old,
 void OffsetWriter::structBody(raw_ostream &OS, const CType *Old,
                               const CType *New, StringRef Hint) {
   std::set<uint64_t> AtStart;
-  sizesAtStart(Old, AtStart);
+  targetsAtStart(Old, AtStart);
   AtStart.erase(Old->Size);
   OS << "  if (offset == 0";
-  for (uint64_t Size : AtStart)
-    OS << " && size != " << Size;
+  for (uint64_t Target : AtStart)
+    OS << " && size != " << targetText(Target);
   OS << ")\n    return 0;\n";
   if (Old->K == CType::Union) {
     // Members of a union that can be mapped at all stay where they are.
-    if (Types.obstacle(Old, New).empty())
+    if (Types.unionObstacle(Old, New).empty())
       OS << "  if (offset < " << std::min(Old->Size, New->Size)
          << ")\n    return offset;\n";
     return;

@@ -173,10 +173,10 @@ void TransformerState::writeConverter(const GlobalEntry &G, Problems &Out) {
     Convert->assign(OS, G.Old, G.New, At);
   writeFlexibleTail(OS, G);
   OS.flush();
-  for (const char *Side : {"from", "to"})
-    for (size_t I; (I = F.Body.find(std::string("&(*") + Side + ")")) !=
-                   std::string::npos;)
-      F.Body.replace(I, strlen(Side) + 4, Side);
+  // "&(*from)," is from.
+  for (std::string Side : {"from", "to"})
+    for (size_t I; (I = F.Body.find("&(*" + Side + "),")) != std::string::npos;)
+      F.Body.replace(I, Side.size() + 5, Side + ",");
   GlobalFunctions.push_back(std::move(F));
 }
 

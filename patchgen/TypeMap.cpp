@@ -226,16 +226,16 @@ TypeComparer::pairFields(const CType *Old, const CType *New) {
 
 std::string TypeComparer::obstacle(const CType *Old, const CType *New) {
   if (same(Old, New) || (Old->isArithmetic() && New->isArithmetic()) ||
-      (Old->K == CType::Struct && New->K == CType::Struct))
+      (Old->isAggregate() && New->K == Old->K))
     return "";
   if (Old->K == CType::Array && New->K == CType::Array)
     return obstacle(Old->Element, New->Element);
-  if (Old->K == CType::Union && New->K == CType::Union)
-    return unionObstacle(Old, New);
   return Old->str() + " cannot become " + New->str() + " by itself";
 }
 
 std::string TypeComparer::unionObstacle(const CType *Old, const CType *New) {
+  if (same(Old, New))
+    return "";
   for (const FieldPair &F : pairFields(Old, New)) {
     if (!F.Old)
       continue;

@@ -56,9 +56,11 @@ public:
   bool leadsToChange(const CType *Old, const CType *New);
 
   /// Why an old value cannot become a new one by itself; "" if it can. Looks
-  /// at the two types and array elements, not at fields of nested structs
-  /// (those have problems of their own).
+  /// at the two types and array elements, not into structs and unions (these
+  /// have functions, and problems, of their own).
   std::string obstacle(const CType *Old, const CType *New);
+  /// Likewise for two unions: which member is in use, only the program knows.
+  std::string unionObstacle(const CType *Old, const CType *New);
 
   /// Pairs the fields of two structs or unions by name, in NEW's order; second
   /// null: removed, first null: added. Anonymous structs are entered, anonymous
@@ -71,7 +73,6 @@ public:
 
 private:
   bool compare(const CType *Old, const CType *New);
-  std::string unionObstacle(const CType *Old, const CType *New);
 
   TypeGraph OldGraph, NewGraph;
   llvm::DenseMap<TypePair, bool> SameMemo;

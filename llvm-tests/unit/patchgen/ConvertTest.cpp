@@ -362,6 +362,8 @@ int check(void) {
 
 TEST(Convert, ReservedNames) {
   expectConverted(R"(
+#undef linux
+#undef unix
 struct linux { int class; int unix; int offsetof; } g = {1, 2, 3};
 )",
                   R"(

@@ -18,7 +18,7 @@ static unsigned WriteCount;
 struct upstare_update {
   int Unused;
 };
-static struct upstare_update Update;
+static struct upstare_update Update __attribute__((unused));
 
 const char *test_failure(void) { return Failure; }
 

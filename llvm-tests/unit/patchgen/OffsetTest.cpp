@@ -17,7 +17,7 @@ using namespace upstare::patchgen;
 namespace {
 
 void expectMapped(const char *Old, const std::string &New) {
-  TestPair P(Old, CHECK_START "#include <stddef.h>\n#line 1\n" + New);
+  TestPair P(Old, CHECK_START "#include <stddef.h>\n#define SCALAR(n) ((uint64_t)(n) | 1ull << 63)\n#line 1\n" + New);
   P.addGlobals();
   P.build();
   EXPECT_EQ(P.run(), 0) << "line of check\n" << P.text();
@@ -25,9 +25,9 @@ void expectMapped(const char *Old, const std::string &New) {
 
 // Old: a 0-3, padding 4-7, b 8-15, c 16-23 (2 x int), d 24, e 28-31.
 TEST(Offsets, EveryByteOfAStruct) {
-  expectMapped("struct s { int a; long b; int c[2]; char d; int e; } g;",
+  expectMapped("struct s { int a; long b; int c[2]; char d; int e; } g; struct { int a; } one;",
                R"(
-struct s { char d; long e; int c[2]; short a; char gone; } g;
+struct s { char d; long e; int c[2]; short a; char gone; } g; struct { long b; int a; } one;
 int check(void) {
   for (uint64_t o = 0; o <= 32; ++o) {
     uint64_t want = UINT64_MAX;
@@ -41,6 +41,9 @@ int check(void) {
   EXPECT(test_map("g", 0, 4) == offsetof(struct s, a));
   EXPECT(test_map("g", 0, 32) == 0);
   EXPECT(test_map("g", 0, 1) == 0);
+  EXPECT(test_map("g", 0, SCALAR(4)) == offsetof(struct s, a));
+  EXPECT(test_map("one", 0, 4) == 0);
+  EXPECT(test_map("one", 0, SCALAR(4)) == 8);
   return 0;
 })");
 }
@@ -103,7 +106,7 @@ TEST(Offsets, EndOfAnArrayInside) {
                R"(
 struct s { char name[16]; int len; } g;
 int check(void) {
-  EXPECT(test_map("g", 8, 1) == 8);  /* char *end = g.name + 8 */
+  EXPECT(test_map("g", 8, SCALAR(1)) == 8);  /* char *end = g.name + 8 */
   EXPECT(test_map("g", 8, 4) == offsetof(struct s, len));
   EXPECT(test_map("g", 8, 0) == offsetof(struct s, len));
   return 0;

@@ -45,6 +45,10 @@ enum upstare_point_flags {
   UPSTARE_POINT_BLOCKING = 2 /* a call of the runtime's blocking-call layer */
 };
 
+/* Tells what a pointer points to (map_offset, upstare_forward_typed): the size of
+   one object, and that it is a number or pointer rather than an aggregate. */
+#define UPSTARE_SCALAR(Size) ((uint64_t)(Size) | (uint64_t)1 << 63)
+
 /* How the object of a pinned member comes about. With none of them it is the
    object whose address is at old_offset of the old record (null: null). */
 enum upstare_pinned_flags {
