@@ -136,8 +136,8 @@ void OffsetWriter::arrayBody(raw_ostream &OS, const CType *Old,
     return;
   if (!Old->Flexible)
     OS << "  if (offset >= " << Count * A->Size
-       << ")\n    return offset == " << Count * A->Size << " ? "
-       << Count * B->Size << " : UINT64_MAX;\n";
+       << ")\n    return offset == " << Old->Size << " ? " << Count * B->Size
+       << " : UINT64_MAX;\n";
   OS << "  uint64_t element = offset / " << A->Size << " * " << B->Size
      << ";\n  return upstare_offset_in(element, "
      << inner(A, B, "offset % " + std::to_string(A->Size), Hint) << ");\n";

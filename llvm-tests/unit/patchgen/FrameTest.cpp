@@ -213,8 +213,8 @@ TEST(Frame, DeadInTheOldVersion) {
 }
 
 TEST(Frame, VariableLengthArrays) {
-  TestPair P("int g(int *); int f(int n) { int v[n]; return g(v); }",
-             "int g(int *); int f(int n) { int v[n]; long x = 0; return g(v); }");
+  TestPair P("static int g(int *p) { return *p; } int f(int n) { int v[n]; return g(v); }",
+             "static int g(int *p) { return *p; } int f(int n) { int v[n]; long x = 0; return g(v); }");
   auto Shape = [&](Version V) {
     auto S = P.shape(V, "f", {"v"});
     for (Member &M : S->Members)
