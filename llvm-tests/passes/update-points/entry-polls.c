@@ -9,13 +9,13 @@
 // CYCLES-LABEL: define {{.*}} @leaf(
 // CYCLES-NOT: upstare_update_point
 // CYCLES-LABEL: define {{.*}} @factorial(
-// CYCLES: call void @upstare_update_point()
+// CYCLES: call {{.*}}void @upstare_update_point()
 // ALL-LABEL: define {{.*}} @leaf(
 // ALL: store i32 %x, ptr %x.addr
 // ALL: load atomic i32, ptr @__upstare_requested
-// ALL: call void @upstare_update_point()
+// ALL: call {{.*}}void @upstare_update_point()
 // ALL-LABEL: define {{.*}} @factorial(
-// ALL: call void @upstare_update_point()
-// ALL-NOT: call void @upstare_update_point()
+// ALL: call {{.*}}void @upstare_update_point()
+// ALL-NOT: call {{.*}}void @upstare_update_point()
 int leaf(int x) { return x + 1; }
 int factorial(int n) { return n < 2 ? 1 : n * factorial(n - 1); }

@@ -5,14 +5,14 @@ extern volatile int ready;
 struct node { struct node *next; int value; };
 
 // CHECK-LABEL: define {{.*}} @spin(
-// CHECK: call void @upstare_update_point()
+// CHECK: call {{.*}}void @upstare_update_point()
 void spin(void) {
   while (!ready)
     ;
 }
 
 // CHECK-LABEL: define {{.*}} @sum(
-// CHECK: call void @upstare_update_point()
+// CHECK: call {{.*}}void @upstare_update_point()
 int sum(struct node *n) {
   int total = 0;
   for (; n; n = n->next)
@@ -21,7 +21,7 @@ int sum(struct node *n) {
 }
 
 // CHECK-LABEL: define {{.*}} @by_goto(
-// CHECK: call void @upstare_update_point()
+// CHECK: call {{.*}}void @upstare_update_point()
 void by_goto(void) {
 again:
   if (!ready)
