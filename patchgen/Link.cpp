@@ -122,7 +122,8 @@ Error patchgen::linkPatch(const Toolchain &Tools,
   Command.push_back(*Stub);
   llvm::append_range(Command, Externals.Libraries);
   Command.push_back(Tools.Runtime);
-  llvm::append_range(Command, Externals.Archives);
+  Command.push_back("--as-needed");
+  llvm::append_range(Command, Externals.Compiler);
   std::string Messages;
   if (Error E = Tools.run(Command, &Messages)) {
     sys::fs::remove(Unfinished);

@@ -77,6 +77,8 @@ Error addArchiveNames(StringRef Path, StringSet<> &Names) {
   auto Buffer = MemoryBuffer::getFile(Path);
   if (!Buffer)
     return badInput(Path, Buffer.getError().message());
+  if (!(*Buffer)->getBuffer().starts_with("!<arch>\n"))
+    return Error::success();
   auto Archive = object::Archive::create((*Buffer)->getMemBufferRef());
   if (!Archive)
     return badInput(Path, toString(Archive.takeError()));
@@ -85,11 +87,12 @@ Error addArchiveNames(StringRef Path, StringSet<> &Names) {
   return Error::success();
 }
 
-/// Files that every link of a C program takes in, asked of clang.
+/// Files that every link of a C program takes in if needed, asked of clang.
 Expected<std::vector<std::string>> staticParts(const Toolchain &Tools) {
   std::vector<std::string> Files;
   for (const char *Question :
-       {"-print-libgcc-file-name", "-print-file-name=libc_nonshared.a"}) {
+       {"-print-libgcc-file-name", "-print-file-name=libc_nonshared.a",
+        "-print-file-name=libgcc_s.so.1"}) {
     std::string Answer;
     if (Error E = Tools.run({Tools.Clang, Question}, &Answer))
       return std::move(E);
@@ -153,8 +156,8 @@ Expected<ExternalSymbols> patchgen::findExternals(const Toolchain &Tools,
   auto Parts = staticParts(Tools);
   if (!Parts)
     return Parts.takeError();
-  Result.Archives = std::move(*Parts);
-  for (const std::string &Archive : Result.Archives)
+  Result.Compiler = std::move(*Parts);
+  for (const std::string &Archive : Result.Compiler)
     if (Error E = addArchiveNames(Archive, Static))
       return std::move(E);
   Static.insert("__dso_handle"); // every linked image has its own

@@ -24,8 +24,8 @@ namespace upstare::patchgen {
 struct ExternalSymbols {
   /// Shared libraries of NEW, as files, in its order.
   std::vector<std::string> Libraries;
-  /// libgcc.a, libc_nonshared.a: what exists of them.
-  std::vector<std::string> Archives;
+  /// libgcc.a, libc_nonshared.a, libgcc_s.so: what exists of them.
+  std::vector<std::string> Compiler;
   /// Name → address in OLD.
   std::map<std::string, uint64_t> Natives;
 };

@@ -38,7 +38,7 @@ public:
   Expected<PatchPlan> run();
 
 private:
-  Error checkThreadLocals();
+  Error checkSupported();
   void planGlobal(const GlobalDef &Def);
   void settleConstants();
   void nameGlobal(GlobalPlan &G);
@@ -53,7 +53,7 @@ private:
   PatchPlan Plan;
 };
 
-Error Planner::checkThreadLocals() {
+Error Planner::checkSupported() {
   for (const auto &[Key, G] : New.Globals)
     if (G.G->isThreadLocal())
       return badInput(New.path(),
@@ -61,6 +61,12 @@ Error Planner::checkThreadLocals() {
                           G.Owner->SourcePath +
                           "): programs with thread-local variables of their "
                           "own cannot be updated yet");
+  for (const auto &U : New.Units)
+    for (const GlobalIFunc &F : U->M->ifuncs())
+      return badInput(New.path(), "'" + F.getName() + "' (" + U->SourcePath +
+                                      ") is an ifunc, which a patch cannot "
+                                      "hold; select the function at run time "
+                                      "by a pointer");
   return Error::success();
 }
 
@@ -152,7 +158,7 @@ void Planner::planFunction(const FunctionDef &Def) {
 }
 
 Expected<PatchPlan> Planner::run() {
-  if (Error E = checkThreadLocals())
+  if (Error E = checkSupported())
     return std::move(E);
   for (const auto &[Key, Def] : New.Globals)
     planGlobal(Def);

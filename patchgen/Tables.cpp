@@ -96,6 +96,19 @@ static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
   }
 }
 
+/// Symbols of uninstrumented objects live in the program that was started,
+/// whatever version runs. Each patch passes their addresses on as if they were
+/// globals: OLD's own addresses are of no use in a process that began with an
+/// earlier version.
+static void addNatives(PatchTables &Tables, const ExternalSymbols &Externals) {
+  for (const auto &[Name, Address] : Externals.Natives) {
+    uint64_t Key = upstare_key(Name.c_str());
+    std::string Symbol = "us.n." + Name;
+    Tables.Globals.push_back({Key, Name, Symbol, 0});
+    Tables.Binds.push_back({Key, Address, Symbol, UPSTARE_BIND_GLOBAL});
+  }
+}
+
 /// Differs for any two patches that bind differently.
 static std::string binderName(const PatchTables &Tables) {
   SHA1 Hash;
@@ -120,8 +133,7 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   addFunctions(Tables, A.Plan, Code);
   addGlobals(Tables, A.Plan);
   addPoints(Tables, A);
-  for (const auto &[Name, Address] : Externals.Natives)
-    Tables.Binds.push_back({0, Address, "us.n." + Name, UPSTARE_BIND_NATIVE});
+  addNatives(Tables, Externals);
   for (const CodeRange &R : Old.codeRanges())
     Tables.Ranges.push_back({R.Address, R.Size});
   Tables.BinderName = binderName(Tables);
