@@ -12,7 +12,7 @@
 // CYCLES: call {{.*}}void @upstare_update_point()
 // ALL-LABEL: define {{.*}} @leaf(
 // ALL: store i32 %x, ptr %x.addr
-// ALL: load atomic i32, ptr @__upstare_requested
+// ALL: load volatile i32, ptr @__upstare_requested
 // ALL: call {{.*}}void @upstare_update_point()
 // ALL-LABEL: define {{.*}} @factorial(
 // ALL: call {{.*}}void @upstare_update_point()

@@ -6,7 +6,7 @@ int work(int);
 // CHECK-LABEL: define {{.*}} @loop(
 void loop(int n) {
   // CHECK: for.cond:
-  // CHECK-NEXT: [[FLAG:%.*]] = load atomic i32, ptr @__upstare_requested monotonic, align 4
+  // CHECK-NEXT: [[FLAG:%.*]] = load volatile i32, ptr @__upstare_requested, align 4
   // CHECK-NEXT: [[ASKED:%.*]] = icmp ne i32 [[FLAG]], 0
   // CHECK-NEXT: br i1 [[ASKED]], label %[[UPDATE:.*]], label %[[POLL:[^,]*]], {{.*}}!prof [[WEIGHTS:![0-9]+]]
   // CHECK: [[UPDATE]]:

@@ -4,7 +4,7 @@
 int work(int);
 
 // CHECK: define {{.*}} @loop({{.*}}) [[ATTRIBUTES:#[0-9]+]]
-// CHECK: load atomic i32, ptr @__upstare_requested
+// CHECK: load volatile i32, ptr @__upstare_requested
 // CHECK: call {{.*}}void @upstare_update_point()
 void loop(int n) {
   while (n)
