@@ -55,26 +55,28 @@ static long sleepFor(clockid_t Clock, int64_t Nanoseconds, timespec *Left,
   return startCall(Call);
 }
 
+/// clock_nanosleep and nanosleep; Errors says how they tell failures.
+static long sleepAsTold(clockid_t Clock, int Flags, const timespec *Time,
+                        timespec *Left, uint32_t Errors) {
+  // An absolute time stays what it is, and a bad one is the kernel's to refuse.
+  if (Flags || !Time || !isValid(*Time))
+    return callKernel(CallKind::Plain, Errors | CallNeverRestarts,
+                      SYS_clock_nanosleep, Clock, Flags, toKernel(Time),
+                      toKernel(Left));
+  return sleepFor(Clock, toNanoseconds(Time->tv_sec, Time->tv_nsec), Left,
+                  Errors);
+}
+
 UPSTARE_EXPORT int upstare_clock_nanosleep(clockid_t Clock, int Flags,
                                            const timespec *Time,
                                            timespec *Left) {
   if (Clock == CLOCK_THREAD_CPUTIME_ID)
     return EINVAL;
-  // An absolute time stays what it is, and a bad one is the kernel's to refuse.
-  if (Flags || !Time || !isValid(*Time))
-    return int(callKernel(CallKind::Plain, CallReturnsError | CallNeverRestarts,
-                          SYS_clock_nanosleep, Clock, Flags, toKernel(Time),
-                          toKernel(Left)));
-  return int(sleepFor(Clock, toNanoseconds(Time->tv_sec, Time->tv_nsec), Left,
-                      CallReturnsError));
+  return int(sleepAsTold(Clock, Flags, Time, Left, CallReturnsError));
 }
 
 UPSTARE_EXPORT int upstare_nanosleep(const timespec *Time, timespec *Left) {
-  int Error = upstare_clock_nanosleep(CLOCK_REALTIME, 0, Time, Left);
-  if (!Error)
-    return 0;
-  errno = Error;
-  return -1;
+  return int(sleepAsTold(CLOCK_REALTIME, 0, Time, Left, 0));
 }
 
 UPSTARE_EXPORT int upstare_usleep(useconds_t Microseconds) {

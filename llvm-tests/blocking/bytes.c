@@ -3,6 +3,12 @@
 //
 // RUN: %clang -O1 %s -o %t %build/lib/libupstare.so -Wl,-rpath,%build/lib
 // RUN: cd %T && %t | FileCheck %s
+//
+// RUN: %upstare_cc -O2 -DVERSION=1 %s -o %t1
+// RUN: %upstare_cc -O2 -DVERSION=2 %s -o %t2
+// RUN: %patchgen %t1 %t2 -o %t12.patch
+// RUN: %patchgen %t2 %t1 -o %t21.patch
+// RUN: cd %T && %t1 %ctl %t12.patch %t21.patch | FileCheck %s
 // CHECK: all tests passed
 
 #include "Inputs/blocking.h"
@@ -329,7 +335,8 @@ static void datagrams(void) {
   tell("sent=%d status=%d ", Sent, Status);
 }
 
-int main(void) {
+int main(int Argc, char **Argv) {
+  setUp(Argc, Argv);
   fillBytes();
   RUN_TEST(writeToPipe);
   RUN_TEST(writeToStream);

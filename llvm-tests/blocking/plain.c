@@ -2,6 +2,12 @@
 //
 // RUN: %clang -O1 %s -o %t %build/lib/libupstare.so -Wl,-rpath,%build/lib
 // RUN: cd %T && %t | FileCheck %s
+//
+// RUN: %upstare_cc -O2 -DVERSION=1 %s -o %t1
+// RUN: %upstare_cc -O2 -DVERSION=2 %s -o %t2
+// RUN: %patchgen %t1 %t2 -o %t12.patch
+// RUN: %patchgen %t2 %t1 -o %t21.patch
+// RUN: cd %T && %t1 %ctl %t12.patch %t21.patch | FileCheck %s
 // CHECK: all tests passed
 
 #include "Inputs/blocking.h"
@@ -164,7 +170,8 @@ static void locks(void) {
   close(File), close(Ready[0]), close(Ready[1]);
 }
 
-int main(void) {
+int main(int Argc, char **Argv) {
+  setUp(Argc, Argv);
   RUN_TEST(accepts);
   RUN_TEST(connectWaits);
   RUN_TEST(connectTcp);

@@ -5,8 +5,12 @@
 |*                                                                            *|
 |* Each test is a function that calls libc through CALL(name). It is run three *|
 |* times: with libc's functions, with the runtime's, and with the runtime's    *|
-|* while another process sends the update signal all the time. What it returns *|
+|* while another process sends the update signal all the time. What it tells   *|
 |* must be the same text each time.                                           *|
+|*                                                                            *|
+|* With -DVERSION=1 or 2 it is an ordinary program, to be instrumented; the    *|
+|* last time it is updated all the time, from version 1 to 2 and back, by      *|
+|*   program <upstare-ctl> <patch 1 to 2> <patch 2 to 1>                       *|
 \*===----------------------------------------------------------------------===*/
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -77,7 +81,11 @@ wrapper(sigaction, upstare_sigaction);
 wrapper(signal, upstare_signal);
 
 static int Wrapped;
+#ifdef VERSION
+#define CALL(Name) Name
+#else
 #define CALL(Name) (Wrapped ? upstare_##Name : Name)
+#endif
 
 /* SIGRTMAX - 1 */
 static int updateSignal(void) { return SIGRTMAX - 1; }
@@ -142,6 +150,8 @@ static void join(pid_t Pid) {
     ;
 }
 
+#ifndef VERSION
+
 /* Sends the update signal to this process until it is killed. */
 static pid_t startPestering(void) {
   pid_t Parent = getpid();
@@ -156,6 +166,77 @@ static pid_t startPestering(void) {
   }
   return Pid;
 }
+static void stopPestering(pid_t Pid) {
+  kill(Pid, SIGKILL);
+  join(Pid);
+}
+static void setUp(int Argc, char **Argv) {}
+static int checkPestering(void) { return 0; }
+
+#else
+
+static char **Arguments; /* program, upstare-ctl, two patches */
+static volatile struct {
+  int Stop, Updates;
+} *Shared;
+
+static void setUp(int Argc, char **Argv) {
+  if (Argc != 4)
+    exit(2);
+  Arguments = Argv;
+  Shared = mmap(0, sizeof *Shared, PROT_READ | PROT_WRITE,
+                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (Shared == MAP_FAILED)
+    die("mmap");
+}
+
+static int version(void) { return VERSION; }
+
+/* One update; whether it was made. */
+static int update(pid_t Process, const char *Patch) {
+  char Number[20];
+  sprintf(Number, "%d", (int)Process);
+  IN_CHILD(Pid, {
+    int Null = open("/dev/null", O_WRONLY);
+    dup2(Null, 1);
+    execl(Arguments[1], "upstare-ctl", "apply", Number, Patch, (char *)0);
+    _exit(127);
+  })
+  int Status = -1;
+  while (waitpid(Pid, &Status, 0) < 0 && errno == EINTR)
+    ;
+  return Status == 0;
+}
+
+/* Updates this process again and again until it is stopped. */
+static pid_t startPestering(void) {
+  pid_t Parent = getpid();
+  int Version = version();
+  Shared->Stop = 0;
+  IN_CHILD(Pid, while (!Shared->Stop) {
+    if (!update(Parent, Arguments[1 + Version]))
+      _exit(1);
+    Version = 3 - Version;
+    ++Shared->Updates;
+  })
+  return Pid;
+}
+static void stopPestering(pid_t Pid) {
+  int Status;
+  Shared->Stop = 1;
+  while (waitpid(Pid, &Status, 0) < 0 && errno == EINTR)
+    ;
+  if (Status != 0) {
+    fprintf(stderr, "an update failed\n");
+    exit(2);
+  }
+}
+static int checkPestering(void) {
+  fprintf(stderr, "%d updates\n", Shared->Updates);
+  return Shared->Updates < 10;
+}
+
+#endif
 
 static int Failures;
 static void runTest(const char *Name, void (*Test)(void)) {
@@ -166,10 +247,8 @@ static void runTest(const char *Name, void (*Test)(void)) {
     Wrapped = Way != 0;
     pid_t Pest = Way == 2 ? startPestering() : 0;
     Test();
-    if (Pest) {
-      kill(Pest, SIGKILL);
-      join(Pest);
-    }
+    if (Pest)
+      stopPestering(Pest);
     if (Way == 0)
       strcpy(Expected, Result);
     if (strcmp(Expected, Result) == 0)
@@ -183,6 +262,7 @@ static void runTest(const char *Name, void (*Test)(void)) {
 #define RUN_TEST(Test) runTest(#Test, Test)
 
 static int finishTests(void) {
+  Failures += checkPestering();
   printf(Failures ? "%d failures\n" : "all tests passed\n", Failures);
   return Failures != 0;
 }
