@@ -49,7 +49,12 @@ static bool takesCallback(StringRef Name) {
 
 /// Whether the external function F runs no code of the program.
 static bool isPlainLibraryFunction(const Function &F) {
-  if (F.isIntrinsic() || knownLibcFunctions().contains(F.getName()))
+  StringRef Name = F.getName();
+  if (F.isIntrinsic() || knownLibcFunctions().contains(Name))
+    return true;
+  // libstdc++'s out-of-line throws and failed assertions.
+  if (Name.starts_with("_ZSt") &&
+      (Name.contains("__throw_") || Name.contains("__glibcxx_assert_fail")))
     return true;
   static const TargetLibraryInfoImpl Impl(
       Triple(F.getParent()->getTargetTriple()));
@@ -106,14 +111,23 @@ bool UpdateReach::isPoint(const CallBase &Call) const {
   return !Call.isMustTailCall() && mayUpdate(Call);
 }
 
+static bool callsOtherThatReturnsTwice(const Function &F) {
+  return F.callsFunctionThatReturnsTwice() &&
+         any_of(instructions(F), [](const Instruction &I) {
+           auto *Call = dyn_cast<CallBase>(&I);
+           return Call && Call->hasFnAttr(Attribute::ReturnsTwice) &&
+                  !isSetjmp(*Call);
+         });
+}
+
 bool isInstrumentable(const Function &F, std::string &Why) {
   if (F.isDeclaration() || F.hasAvailableExternallyLinkage() ||
       isRuntimeFunction(F))
     return false;
   if (F.hasFnAttribute(Attribute::Naked))
     Why = "it is naked";
-  else if (F.callsFunctionThatReturnsTwice())
-    Why = "it calls setjmp or another function that returns twice";
+  else if (callsOtherThatReturnsTwice(F))
+    Why = "it calls a function that returns twice and is not setjmp";
   else if (F.isPresplitCoroutine())
     Why = "it is a coroutine";
   else if (!F.getSubprogram())

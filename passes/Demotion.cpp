@@ -70,9 +70,11 @@ DenseMap<const Value *, const DILocalVariable *> variablesOf(Function &F) {
 namespace {
 class Crossings {
 public:
-  explicit Crossings(ArrayRef<Point> Points) {
+  Crossings(ArrayRef<Point> Points, ArrayRef<SetjmpSite> Setjmps) {
     for (const Point &P : Points)
       ByBlock[P.Call->getParent()].push_back(P.Call);
+    for (const SetjmpSite &Site : Setjmps)
+      ByBlock[Site.Call->getParent()].push_back(Site.Call);
   }
 
   bool crosses(const Instruction &Def) const {
@@ -177,10 +179,17 @@ std::string temporaryName(const AllocaInst &A) {
   return Node ? cast<MDString>(Node->getOperand(0))->getString().str() : "";
 }
 
-unsigned demoteLiveValues(Function &F, ArrayRef<Point> Points) {
+void markTemporary(AllocaInst &A, StringRef Name) {
+  LLVMContext &C = A.getContext();
+  A.setMetadata(TemporaryKind, MDNode::get(C, MDString::get(C, Name)));
+  A.setName("us.tmp");
+}
+
+unsigned demoteLiveValues(Function &F, ArrayRef<Point> Points,
+                          ArrayRef<SetjmpSite> Setjmps) {
   if (Points.empty())
     return 0;
-  Crossings Cross(Points);
+  Crossings Cross(Points, Setjmps);
   Describer Names(F, Points);
   SmallVector<std::pair<Instruction *, std::string>> Values;
   for (Instruction &I : instructions(F)) {
@@ -190,15 +199,10 @@ unsigned demoteLiveValues(Function &F, ArrayRef<Point> Points) {
       continue;
     Values.emplace_back(&I, "%" + Names.describe(&I));
   }
-  LLVMContext &C = F.getContext();
-  for (auto &[I, Name] : Values) {
-    AllocaInst *Slot = DemoteRegToStack(*I, false, F.getEntryBlock().begin());
-    if (!Slot)
-      continue;
-    Slot->setMetadata(TemporaryKind,
-                      MDNode::get(C, MDString::get(C, Name)));
-    Slot->setName("us.tmp");
-  }
+  for (auto &[I, Name] : Values)
+    if (AllocaInst *Slot =
+            DemoteRegToStack(*I, false, F.getEntryBlock().begin()))
+      markTemporary(*Slot, Name);
   return Values.size();
 }
 

@@ -13,6 +13,7 @@
 #ifndef UPSTARE_PASSES_DEMOTION_H
 #define UPSTARE_PASSES_DEMOTION_H
 
+#include "Setjmp.h"
 #include "Shape.h"
 
 namespace upstare {
@@ -22,8 +23,13 @@ namespace upstare {
 llvm::DenseMap<const llvm::Value *, const llvm::DILocalVariable *>
 variablesOf(llvm::Function &F);
 
-/// Demotes; points stay valid. Returns how many values.
-unsigned demoteLiveValues(llvm::Function &F, llvm::ArrayRef<Point> Points);
+/// Demotes; points stay valid. Calls of setjmp count as points, since control
+/// comes back behind them. Returns how many values.
+unsigned demoteLiveValues(llvm::Function &F, llvm::ArrayRef<Point> Points,
+                          llvm::ArrayRef<SetjmpSite> Setjmps = {});
+
+/// Makes A a temporary of that description.
+void markTemporary(llvm::AllocaInst &A, llvm::StringRef Name);
 
 /// What a temporary's alloca holds ("%add(load.x,1)"), or "" for others.
 std::string temporaryName(const llvm::AllocaInst &A);

@@ -90,7 +90,8 @@ static void instrument(FunctionShape &Shape, const UpdateReach &Reach,
   Shape.Points = findPoints(F, Reach, Opts);
   if (Shape.Points.empty())
     return;
-  demoteLiveValues(F, Shape.Points);
+  Shape.Setjmps = recordEnvironments(F);
+  demoteLiveValues(F, Shape.Points, Shape.Setjmps);
   FrameState State = describeFrame(Shape, Opts);
   if (Opts.RebuildClones)
     makeRebuildClone(Shape, State);

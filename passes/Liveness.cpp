@@ -164,9 +164,13 @@ private:
 
 std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
                                        std::vector<Point> &Points,
+                                       ArrayRef<SetjmpSite> Setjmps,
                                        const Options &Opts) {
   LeafLiveness Leaves(F, Frame);
   Lifetimes Alive(F, Frame);
+  BitVector AfterSetjmp(Frame.Leaves.size());
+  for (const SetjmpSite &Site : Setjmps)
+    AfterSetjmp |= Leaves.liveAfter(*Site.Call);
   std::vector<BitVector> Recorded;
   for (Point &P : Points) {
     BitVector Live = Leaves.liveAfter(*P.Call);
@@ -184,8 +188,11 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
       unsigned Index = Frame.Leaves[L].Member;
       const Member &M = Frame.Members[Index];
       bool All = Opts.SaveAll && M.Variable && Alive.isAlive(M, *P.Call);
-      bool Keep = (Live.test(L) || All || isa<Argument>(M.Storage)) &&
-                  isInScope(M.Variable, *P.Call);
+      bool Always = isa<Argument>(M.Storage) ||
+                    isEnvironment(*cast<AllocaInst>(M.Storage));
+      bool Keep = ((Live.test(L) || All || Always) &&
+                   isInScope(M.Variable, *P.Call)) ||
+                  AfterSetjmp.test(L);
       Live[L] = Keep;
       if (Keep)
         P.Live.set(Index);

@@ -20,6 +20,9 @@
 // optimisations. The clone carries bundles as well, so that the next update
 // finds its frames. Not cold: the loop of a server's main goes on in the clone.
 //
+// A frame that has called setjmp arms the same jmp_bufs again before it goes
+// on down, so that a longjmp finds the new frame.
+//
 // Lifetime markers of the frame's memory and stackrestores are dropped (the
 // former would begin before the entry, the latter would bring an old stack
 // pointer back). Label addresses stay those of f, since tables in data hold
@@ -341,6 +344,7 @@ private:
     SmallVector<CallBase *> Calls;
     for (const Point &P : Shape.Points)
       Calls.push_back(cast<CallBase>(Map.lookup(P.Call)));
+    splitAtSetjmps();
     for (const Point &P : Shape.Points) {
       CallBase *Call = Calls[P.Number];
       BasicBlock *Block = BasicBlock::Create(C, "us.enter", Clone);
@@ -389,9 +393,82 @@ private:
     Phi->addIncoming(Resume, ResumeBlock);
   }
 
+  //===--- setjmp ---------------------------------------------------------===//
+
+  /// Where a longjmp to one site goes on.
+  struct Landing {
+    const SetjmpSite *Site;
+    BasicBlock *Rest;
+    PHINode *Result; // null if unused
+  };
+
+  void splitAtSetjmps() {
+    for (const SetjmpSite &Site : Shape.Setjmps) {
+      auto *Call = cast<CallInst>(Map.lookup(Site.Call));
+      BasicBlock *Head = Call->getParent();
+      Landing L = {&Site, SplitBlock(Head, std::next(Call->getIterator())),
+                   nullptr};
+      if (!Call->use_empty()) {
+        L.Result = PHINode::Create(Call->getType(), 2, "", L.Rest->begin());
+        Call->replaceAllUsesWith(L.Result);
+        L.Result->addIncoming(Call, Head);
+      }
+      Landings.push_back(L);
+    }
+  }
+
+  bool isArmedAt(const SetjmpSite &Site, const Point &P) const {
+    if (!Site.Buffer)
+      return true;
+    for (unsigned I : P.Live.set_bits())
+      if (Shape.Members[I].Storage == Site.Buffer)
+        return true;
+    return false;
+  }
+
+  /// Arms again what was armed, as long as the jmp_buf is in scope. _setjmp
+  /// saves no signal mask, and says so in the jmp_buf (behind eight registers):
+  /// what the program's own setjmp has saved there is kept.
+  BasicBlock *armSetjmps(const Point &P, BasicBlock *Block) {
+    constexpr unsigned MaskWasSaved = 64;
+    for (Landing &L : Landings) {
+      if (!isArmedAt(*L.Site, P))
+        continue;
+      BasicBlock *Arm = BasicBlock::Create(C, "us.arm", Clone);
+      BasicBlock *Armed = BasicBlock::Create(C, "us.armed", Clone);
+      BasicBlock *Jumped = BasicBlock::Create(C, "us.jumped", Clone);
+      BasicBlock *Next = BasicBlock::Create(C, "us.enter", Clone);
+      IRBuilder<> B(Block);
+      B.SetCurrentDebugLocation(L.Site->Call->getDebugLoc());
+      Value *Buffer = B.CreateLoad(B.getPtrTy(),
+                                   Storage.lookup(L.Site->Environment));
+      B.CreateCondBr(B.CreateIsNull(Buffer), Next, Arm);
+      B.SetInsertPoint(Arm);
+      Value *Flag = B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Buffer,
+                                                 MaskWasSaved);
+      Value *Saved = B.CreateLoad(B.getInt32Ty(), Flag, /*isVolatile=*/true);
+      FunctionCallee Setjmp = F.getParent()->getOrInsertFunction(
+          "_setjmp", B.getInt32Ty(), B.getPtrTy());
+      CallInst *Result = B.CreateCall(Setjmp, Buffer);
+      Result->addFnAttr(Attribute::ReturnsTwice);
+      cast<Function>(Setjmp.getCallee())->addFnAttr(Attribute::ReturnsTwice);
+      B.CreateCondBr(B.CreateIsNull(Result), Armed, Jumped);
+      B.SetInsertPoint(Armed);
+      B.CreateStore(Saved, Flag, /*isVolatile=*/true);
+      B.CreateBr(Next);
+      B.SetInsertPoint(Jumped);
+      B.CreateBr(L.Rest);
+      if (L.Result)
+        L.Result->addIncoming(Result, Jumped);
+      Block = Next;
+    }
+    return Block;
+  }
+
   void enterCall(const Point &P, CallInst &Call, BasicBlock *Block) {
     BasicBlock *Rest =
         SplitBlock(Call.getParent(), std::next(Call.getIterator()));
+    Block = armSetjmps(P, Block);
     IRBuilder<> B(Block);
     auto [Callee, Frame] = next(B, Call.getType());
     CallInst *Resume = B.CreateCall(Callee, Frame);
@@ -412,6 +489,7 @@ private:
     Invoke.setNormalDest(Rest);
     for (PHINode &Phi : Normal->phis())
       Phi.replaceIncomingBlockWith(Invoke.getParent(), Rest);
+    Block = armSetjmps(P, Block);
     IRBuilder<> B(Block);
     auto [Callee, Frame] = next(B, Invoke.getType());
     InvokeInst *Resume = B.CreateInvoke(Callee, Rest, Unwind, Frame);
@@ -450,6 +528,7 @@ private:
   ValueToValueMapTy Map;
   DenseMap<const Value *, Value *> Storage;
   SmallVector<std::pair<const Point *, CallBase *>> Resumed;
+  SmallVector<Landing, 1> Landings;
 };
 } // namespace
 

@@ -18,6 +18,7 @@
 #ifndef UPSTARE_PASSES_SHAPE_H
 #define UPSTARE_PASSES_SHAPE_H
 
+#include "Setjmp.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
@@ -102,6 +103,7 @@ struct FunctionShape {
   unsigned Line = 0;
   std::vector<Member> Members;
   std::vector<Point> Points;
+  llvm::SmallVector<SetjmpSite, 1> Setjmps;
   uint64_t RecordSize = 0; // struct upstare_frame included, multiple of 16
   /// Not null: f.rebuild(struct upstare_frame *), made on request only.
   llvm::Function *Rebuild = nullptr;

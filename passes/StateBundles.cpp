@@ -31,7 +31,8 @@ namespace upstare {
 FrameState describeFrame(FunctionShape &Shape, const Options &Opts) {
   FrameState State;
   State.Layout = layOutFrame(*Shape.F);
-  State.Recorded = computeLiveness(*Shape.F, State.Layout, Shape.Points, Opts);
+  State.Recorded = computeLiveness(*Shape.F, State.Layout, Shape.Points,
+                                   Shape.Setjmps, Opts);
   Shape.Members = State.Layout.Members;
   Shape.RecordSize = State.Layout.RecordSize;
   // A frame that owns live memory has something left to do: keep the memory.

@@ -15,3 +15,8 @@ target_include_directories(UpStarePatchTypes PUBLIC
   ${CMAKE_CURRENT_LIST_DIR} ${CMAKE_SOURCE_DIR}/passes
   ${CMAKE_SOURCE_DIR}/runtime/include)
 target_link_libraries(UpStarePatchTypes PUBLIC UpStareLLVMHeaders)
+# Parsing LLVM's headers is most of the compile time.
+target_precompile_headers(UpStarePatchTypes PRIVATE
+  <llvm/ADT/StringMap.h> <llvm/IR/DebugInfoMetadata.h> <llvm/IR/IRBuilder.h>
+  <llvm/IR/InstIterator.h> <llvm/IR/IntrinsicInst.h> <llvm/IR/Module.h>
+  <llvm/IR/PassManager.h> <llvm/Support/raw_ostream.h>)
