@@ -400,6 +400,7 @@ private:
     const SetjmpSite *Site;
     BasicBlock *Rest;
     PHINode *Result; // null if unused
+    DebugLoc Where;
   };
 
   void splitAtSetjmps() {
@@ -407,7 +408,7 @@ private:
       auto *Call = cast<CallInst>(Map.lookup(Site.Call));
       BasicBlock *Head = Call->getParent();
       Landing L = {&Site, SplitBlock(Head, std::next(Call->getIterator())),
-                   nullptr};
+                   nullptr, Call->getDebugLoc()};
       if (!Call->use_empty()) {
         L.Result = PHINode::Create(Call->getType(), 2, "", L.Rest->begin());
         Call->replaceAllUsesWith(L.Result);
@@ -439,7 +440,7 @@ private:
       BasicBlock *Jumped = BasicBlock::Create(C, "us.jumped", Clone);
       BasicBlock *Next = BasicBlock::Create(C, "us.enter", Clone);
       IRBuilder<> B(Block);
-      B.SetCurrentDebugLocation(L.Site->Call->getDebugLoc());
+      B.SetCurrentDebugLocation(L.Where);
       Value *Buffer = B.CreateLoad(B.getPtrTy(),
                                    Storage.lookup(L.Site->Environment));
       B.CreateCondBr(B.CreateIsNull(Buffer), Next, Arm);
