@@ -33,9 +33,8 @@ static LoadedObject Program;
 static LoadedObject Runtime;
 
 bool AddressRanges::contain(uintptr_t Address) const {
-  size_t After = lowerBound(Ranges, Count, [&](const AddressRange &R) {
-    return R.Begin <= Address;
-  });
+  size_t After = lowerBound(
+      Ranges, Count, [&](const AddressRange &R) { return R.Begin <= Address; });
   return After && Ranges[After - 1].contains(Address);
 }
 
@@ -178,9 +177,9 @@ void upstare::appendSymbol(char *Buffer, size_t Size, uintptr_t Pc) {
   if (Info.dli_sname)
     appendText(Buffer, Size, "%s in %s", Info.dli_sname, File);
   else
-    appendText(Buffer, Size, "%s+0x%zx", File,
-               static_cast<size_t>(
-                   Pc - reinterpret_cast<uintptr_t>(Info.dli_fbase)));
+    appendText(
+        Buffer, Size, "%s+0x%zx", File,
+        static_cast<size_t>(Pc - reinterpret_cast<uintptr_t>(Info.dli_fbase)));
 }
 
 void upstare::formatBuildId(const unsigned char *BuildId, char Out[41]) {
@@ -225,7 +224,8 @@ private:
     for (int C; (C = next()) != Delimiter;) {
       if (C < 0)
         return false;
-      Out = Out * 16 + static_cast<uintptr_t>(C <= '9' ? C - '0' : C - 'a' + 10);
+      Out =
+          Out * 16 + static_cast<uintptr_t>(C <= '9' ? C - '0' : C - 'a' + 10);
     }
     return true;
   }

@@ -34,8 +34,8 @@ void upstare::unmapMemory(void *Memory, size_t Size) { munmap(Memory, Size); }
 bool Arena::grow(size_t Size) {
   if (Size > SIZE_MAX / 2)
     return false;
-  size_t Bytes = Size + sizeof(Chunk) < ChunkBytes ? ChunkBytes
-                                                   : Size + sizeof(Chunk);
+  size_t Bytes =
+      Size + sizeof(Chunk) < ChunkBytes ? ChunkBytes : Size + sizeof(Chunk);
   Bytes = (Bytes + PageBytes - 1) & ~(PageBytes - 1);
   auto *New = static_cast<Chunk *>(mapMemory(Bytes));
   if (!New)

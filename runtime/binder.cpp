@@ -8,8 +8,8 @@
 // Answers: which bytes make a shared object of absolute symbols?
 //
 // One segment: ELF header, program headers, hash table, symbols, strings,
-// dynamic section. It is writable because dynamic linkers before glibc 2.35 write
-// addresses into the dynamic section.
+// dynamic section. It is writable because dynamic linkers before glibc 2.35
+// write addresses into the dynamic section.
 //
 //===----------------------------------------------------------------------===//
 
@@ -83,8 +83,7 @@ void writeHeaders(char *Bytes, const Layout &L) {
   Segments[1].p_type = PT_DYNAMIC;
   Segments[1].p_flags = PF_R | PF_W;
   Segments[1].p_offset = Segments[1].p_vaddr = Segments[1].p_paddr = L.Dynamic;
-  Segments[1].p_filesz = Segments[1].p_memsz =
-      DynamicCount * sizeof(Elf64_Dyn);
+  Segments[1].p_filesz = Segments[1].p_memsz = DynamicCount * sizeof(Elf64_Dyn);
   Segments[1].p_align = alignof(Elf64_Dyn);
   // Without it the process's stacks would become executable.
   Segments[2].p_type = PT_GNU_STACK;
@@ -94,12 +93,9 @@ void writeHeaders(char *Bytes, const Layout &L) {
 
 void writeDynamic(char *Bytes, const Layout &L) {
   const Elf64_Dyn Entries[DynamicCount] = {
-      {DT_SONAME, {1}},
-      {DT_HASH, {L.Hash}},
-      {DT_SYMTAB, {L.Symbols}},
-      {DT_SYMENT, {sizeof(Elf64_Sym)}},
-      {DT_STRTAB, {L.Strings}},
-      {DT_STRSZ, {L.StringBytes}},
+      {DT_SONAME, {1}},         {DT_HASH, {L.Hash}},
+      {DT_SYMTAB, {L.Symbols}}, {DT_SYMENT, {sizeof(Elf64_Sym)}},
+      {DT_STRTAB, {L.Strings}}, {DT_STRSZ, {L.StringBytes}},
       {DT_NULL, {0}},
   };
   memcpy(Bytes + L.Dynamic, Entries, sizeof Entries);

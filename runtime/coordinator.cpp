@@ -92,8 +92,8 @@ void upstare::describePatch(UpdateReport &Report, const PreparedPatch &Patch) {
 static Status readAndLoad(PreparedPatch &Patch, const char *Path, int Fd,
                           ErrorText &Error) {
   // Not blocking: the path may name a pipe, which is refused later.
-  int Own = Fd < 0 ? open(Path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-                   : -1;
+  int Own =
+      Fd < 0 ? open(Path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
   if (Fd < 0 && Own < 0)
     return Error.failErrno(Status::CannotOpen, "%s", Path);
   Status S = readPatchFile(Fd < 0 ? Own : Fd, Patch.File, Error);

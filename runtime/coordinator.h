@@ -25,8 +25,7 @@ namespace upstare {
 /// Reads, checks and loads the patch, from the descriptor Fd (which stays open)
 /// or, if that is negative, from Path. The program goes on meanwhile. Must not
 /// be called while another patch is being prepared.
-Status prepare(const char *Path, int Fd, PreparedPatch *&Out,
-               ErrorText &Error);
+Status prepare(const char *Path, int Fd, PreparedPatch *&Out, ErrorText &Error);
 
 /// Everything that can be checked without stopping the program.
 Status checkPatch(const char *Path, int Fd, UpdateReport &Report);

@@ -48,10 +48,9 @@ static bool isObjectStart(const uintptr_t *Starts, size_t Count,
 const MovedObject *upstare::findMoved(const upstare_update &Update,
                                       uintptr_t Address) {
   const auto &Moved = Update.Moved;
-  size_t After = lowerBound(Moved.Elements, Moved.Count,
-                            [&](const MovedObject &M) {
-                              return M.Old <= Address;
-                            });
+  size_t After =
+      lowerBound(Moved.Elements, Moved.Count,
+                 [&](const MovedObject &M) { return M.Old <= Address; });
   if (!After)
     return nullptr;
   const MovedObject &Candidate = Moved[After - 1];
@@ -109,8 +108,8 @@ UPSTARE_EXPORT void upstare_forward_slot(upstare_update *Update, void *Slot) {
 }
 
 UPSTARE_EXPORT void upstare_require_moved(upstare_update *Update,
-                                          const void *Pointer,
-                                          const char *Type, const char *What) {
+                                          const void *Pointer, const char *Type,
+                                          const char *What) {
   if (!Pointer || findMoved(*Update, reinterpret_cast<uintptr_t>(Pointer)))
     return;
   failTransform(*Update,

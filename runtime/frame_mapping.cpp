@@ -22,8 +22,8 @@ static bool returnsFit(uint32_t Outer, uint32_t Inner) {
 }
 
 static const char *returnName(uint32_t Class) {
-  static const char *const Names[] = {"anything",  "nothing",
-                                      "an integer", "a floating-point value",
+  static const char *const Names[] = {"anything",      "nothing",
+                                      "an integer",    "a floating-point value",
                                       "a long double", "several registers"};
   return Class < sizeof Names / sizeof *Names ? Names[Class] : "?";
 }

@@ -107,8 +107,8 @@ Status loadBinder(PreparedPatch &Patch, ErrorText &Error) {
     Symbols[I] = {Header.text(B.name), resolve(B)};
     if (!Symbols[I].Address)
       return Error.fail(Status::CannotLoad,
-                        "%s is not in the running version %s",
-                        Symbols[I].Name, currentVersion().Name);
+                        "%s is not in the running version %s", Symbols[I].Name,
+                        currentVersion().Name);
     if (B.kind == UPSTARE_BIND_GLOBAL)
       Starts[StartCount++] = Symbols[I].Address;
   }

@@ -28,8 +28,7 @@ public:
 
   /// Count elements at Offset; null if they are not wholly in the file or not
   /// aligned.
-  template <typename T>
-  const T *at(uint64_t Offset, uint64_t Count = 1) const {
+  template <typename T> const T *at(uint64_t Offset, uint64_t Count = 1) const {
     if (Offset > Size || Count > (Size - Offset) / sizeof(T) ||
         Offset % alignof(T))
       return nullptr;
@@ -51,9 +50,8 @@ Status checkElf(const FileView &File, ErrorText &Error) {
     return Error.fail(Status::Truncated, "its ELF header is not whole");
   if (Head->e_ident[EI_CLASS] != ELFCLASS64 ||
       Head->e_ident[EI_DATA] != ELFDATA2LSB || Head->e_machine != EM_X86_64)
-    return Error.fail(Status::WrongMachine,
-                      "machine %u instead of %u (x86-64)", Head->e_machine,
-                      EM_X86_64);
+    return Error.fail(Status::WrongMachine, "machine %u instead of %u (x86-64)",
+                      Head->e_machine, EM_X86_64);
   if (Head->e_type != ET_DYN)
     return Error.fail(Status::WrongMachine, "ELF type %u instead of %u",
                       Head->e_type, ET_DYN);
@@ -103,8 +101,7 @@ Status findSection(const FileView &File, const Elf64_Shdr *&Out,
                     UPSTARE_PATCH_SECTION);
 }
 
-Status readHeader(const FileView &Section, PatchHeader &Out,
-                  ErrorText &Error) {
+Status readHeader(const FileView &Section, PatchHeader &Out, ErrorText &Error) {
   const char *Magic = Section.at<char>(0, 8);
   if (!Magic || memcmp(Magic, UPSTARE_PATCH_MAGIC, 8))
     return Error.fail(Status::NotAPatch, "section %s holds something else",
@@ -252,8 +249,8 @@ Status upstare::checkOwner(int Fd, ErrorText &Error) {
 /// Reads the whole file into the copy.
 static Status copyFile(int From, PatchFile &To, ErrorText &Error) {
   for (size_t Done = 0; Done != To.Size;) {
-    ssize_t Bytes = pread(From, To.Bytes + Done, To.Size - Done,
-                          static_cast<off_t>(Done));
+    ssize_t Bytes =
+        pread(From, To.Bytes + Done, To.Size - Done, static_cast<off_t>(Done));
     if (Bytes < 0 && errno == EINTR)
       continue;
     if (Bytes < 0)
@@ -281,8 +278,8 @@ Status upstare::readPatchFile(int Fd, PatchFile &Out, ErrorText &Error) {
   if (Out.Fd < 0 || ftruncate(Out.Fd, Info.st_size))
     S = Error.failErrno(Status::System, "memory for the patch");
   if (S == Status::Ok) {
-    void *Mapping = mmap(nullptr, Out.Size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                         Out.Fd, 0);
+    void *Mapping =
+        mmap(nullptr, Out.Size, PROT_READ | PROT_WRITE, MAP_SHARED, Out.Fd, 0);
     if (Mapping == MAP_FAILED)
       S = Error.failErrno(Status::System, "memory for the patch");
     else

@@ -82,8 +82,7 @@ Status checkMoved(const upstare_patch &Tables, ErrorText &Error) {
   for (uint64_t I = 0; I != Tables.moved_count; ++I) {
     const upstare_moved_global &M = Tables.moved[I];
     if (!M.old_address || !M.new_address || !M.type || !M.type->convert)
-      return Error.fail(Status::Malformed, "global %s cannot be moved",
-                        M.name);
+      return Error.fail(Status::Malformed, "global %s cannot be moved", M.name);
   }
   for (uint64_t I = 0; I != Tables.visited_count; ++I) {
     const upstare_visited_global &V = Tables.visited[I];
@@ -220,11 +219,9 @@ Status upstare::planCommit(PreparedPatch &Patch, ErrorText &Error) {
 
 const upstare_point_map *upstare::findPoint(const upstare_patch &Tables,
                                             uint64_t Key, uint32_t Point) {
-  size_t I =
-      lowerBound(Tables.points, Tables.point_count,
-                 [&](const upstare_point_map &P) {
-                   return isBefore(P, Key, Point);
-                 });
+  size_t I = lowerBound(
+      Tables.points, Tables.point_count,
+      [&](const upstare_point_map &P) { return isBefore(P, Key, Point); });
   if (I == Tables.point_count || Tables.points[I].old_key != Key ||
       Tables.points[I].old_point != Point)
     return nullptr;

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // How the new stack comes about: the outermost function's clone is called, it
-// calls the next one's at its continuation point, and so on; the innermost calls
-// the runtime, which ends the update and returns into it.
+// calls the next one's at its continuation point, and so on; the innermost
+// calls the runtime, which ends the update and returns into it.
 //
 //===----------------------------------------------------------------------===//
 

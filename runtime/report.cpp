@@ -99,8 +99,7 @@ size_t upstare::formatJsonString(const char *Text, char *Buffer, size_t Size) {
   return W.finish();
 }
 
-size_t upstare::formatReport(const UpdateReport &R, char *Buffer,
-                             size_t Size) {
+size_t upstare::formatReport(const UpdateReport &R, char *Buffer, size_t Size) {
   Writer W{Buffer, Size};
   auto string = [&](const char *Name, const char *Text) {
     W.key(Name);

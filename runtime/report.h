@@ -51,7 +51,7 @@ struct UpdateReport {
   uint64_t MovedObjects;
   uint64_t ForwardedPointers; // written in storage that stays
   uint64_t PatchedEntries;
-  uint64_t Attempts; // how often the stack was looked at
+  uint64_t Attempts;    // how often the stack was looked at
   uint64_t UpdatePoint; // number of the update point, counted from 1
 };
 

@@ -94,8 +94,8 @@ Status applyPrepared(PreparedPatch &Patch, unsigned TimeoutMs,
   R.NotBefore = 0;
   R.State.store(Waiting);
   raiseRequest();
-  Status S = waitForUpdate(
-      R, R.AskedAt + uint64_t{TimeoutMs} * 1000 * 1000, Report);
+  Status S =
+      waitForUpdate(R, R.AskedAt + uint64_t{TimeoutMs} * 1000 * 1000, Report);
   lowerRequestIfIdle();
   return S;
 }
@@ -118,8 +118,7 @@ void upstare::updateForRequest(Thread &T, const BlockedCall *Call) {
   if (!R.State.compare_exchange_strong(Expected, Taken))
     return;
   Time = now();
-  R.Report->Nanoseconds[static_cast<unsigned>(Phase::Park)] =
-      Time - R.AskedAt;
+  R.Report->Nanoseconds[static_cast<unsigned>(Phase::Park)] = Time - R.AskedAt;
   Status S = tryUpdate(T, Call, *R.Patch, *R.Report, R.Asker, finished);
   if (mayTryAgain(S)) {
     // Where an update is not possible the program comes to update points too,

@@ -65,8 +65,8 @@ uintptr_t Placement::allocate(const upstare_type_map &Type) {
 
 Status Placement::placePinned(const upstare_frame &Old, upstare_frame &New,
                               const upstare_pinned &P) {
-  auto *Slot = reinterpret_cast<void **>(reinterpret_cast<char *>(&New) +
-                                         P.new_offset);
+  auto *Slot =
+      reinterpret_cast<void **>(reinterpret_cast<char *>(&New) + P.new_offset);
   if (P.flags & (UPSTARE_PINNED_FROM_VALUE | UPSTARE_PINNED_FRESH)) {
     *Slot = reinterpret_cast<void *>(allocate(*P.type));
     return Status::Ok;
@@ -124,10 +124,9 @@ Status Placement::placeMovers() {
 
 /// Sorts the table of moved objects and sees that no two share memory.
 Status Placement::checkOverlaps() {
-  heapSort(Update.Moved.Elements, Update.Moved.Count,
-           [](const MovedObject &A, const MovedObject &B) {
-             return A.Old < B.Old;
-           });
+  heapSort(
+      Update.Moved.Elements, Update.Moved.Count,
+      [](const MovedObject &A, const MovedObject &B) { return A.Old < B.Old; });
   for (size_t I = 1; I < Update.Moved.Count; ++I) {
     const MovedObject &A = Update.Moved[I - 1], &B = Update.Moved[I];
     if (B.Old - A.Old < A.Type->old_size || B.Old == A.Old)

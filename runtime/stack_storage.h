@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Allocates the records of the new frames and the storage of pinned objects that
-// do not stay where they are. The latter is below the old stack, where the new
-// one will begin: dead memory until the commit.
+// Allocates the records of the new frames and the storage of pinned objects
+// that do not stay where they are. The latter is below the old stack, where the
+// new one will begin: dead memory until the commit.
 //
 //===----------------------------------------------------------------------===//
 

@@ -65,7 +65,7 @@ struct Thread {
   uintptr_t RootFrame; // its frame pointer
   uintptr_t CallSp;
   uintptr_t StackAddress; // anywhere in its stack; 0: main does not run
-  pid_t Pid; // of the process in which Tid is right
+  pid_t Pid;              // of the process in which Tid is right
   pid_t Tid;
 
   /// Set while the runtime works for this thread: code that it calls then
@@ -86,7 +86,8 @@ struct Thread {
   _Unwind_Exception Exception;
 };
 
-static_assert(offsetof(Thread, RootFrame) == 8 && offsetof(Thread, CallSp) == 16 &&
+static_assert(offsetof(Thread, RootFrame) == 8 &&
+                  offsetof(Thread, CallSp) == 16 &&
                   offsetof(SavedContext, X87Control) == 4 &&
                   sizeof(SavedContext) == 64,
               "root_x86_64.S relies on it");

@@ -8,9 +8,10 @@
 // Answers: how do the frames of a stack come into records?
 //
 // _Unwind_ForcedUnwind calls the stop function for each frame, the pad of that
-// frame (if it has one) writes its record at the cursor and resumes, which calls
-// the stop function again for the same frame. A frame is known by its stack
-// pointer; which records are its own shows by how far the cursor has moved.
+// frame (if it has one) writes its record at the cursor and resumes, which
+// calls the stop function again for the same frame. A frame is known by its
+// stack pointer; which records are its own shows by how far the cursor has
+// moved.
 //
 // The stop function never lets the unwinder pass the root: at the root, and
 // whenever something is wrong, the thread leaves for the other stack.
@@ -30,9 +31,10 @@ UPSTARE_THREAD_VARIABLE void *upstare_cursor = nullptr;
 UPSTARE_THREAD_VARIABLE void *upstare_exception = nullptr;
 }
 
-extern "C" _Unwind_Reason_Code
-__gcc_personality_v0(int, _Unwind_Action, _Unwind_Exception_Class,
-                     _Unwind_Exception *, _Unwind_Context *);
+extern "C" _Unwind_Reason_Code __gcc_personality_v0(int, _Unwind_Action,
+                                                    _Unwind_Exception_Class,
+                                                    _Unwind_Exception *,
+                                                    _Unwind_Context *);
 
 namespace {
 
@@ -96,24 +98,22 @@ void prepareCursor(Unroll &U) {
   upstare_cursor = U.Taken = U.Records.cursor();
 }
 
-/// Enters the landing pad of the update point itself. Only callee-saved registers
-/// would survive if the unwinder did, see update_point_x86_64.S.
+/// Enters the landing pad of the update point itself. Only callee-saved
+/// registers would survive if the unwinder did, see update_point_x86_64.S.
 void enterFirstPad(Unroll &U, _Unwind_Exception *Exception,
                    _Unwind_Context *Context) {
-  // Any personality finds the pad, since it is a cleanup; it stores what the pad
-  // gets in rax and rdx where the unwind information says that these are.
+  // Any personality finds the pad, since it is a cleanup; it stores what the
+  // pad gets in rax and rdx where the unwind information says that these are.
   _Unwind_Reason_Code Code = __gcc_personality_v0(
       1, static_cast<_Unwind_Action>(_UA_CLEANUP_PHASE | _UA_FORCE_UNWIND),
-      Exception->exception_class,
-      Exception, Context);
+      Exception->exception_class, Exception, Context);
   if (Code != _URC_INSTALL_CONTEXT)
     leave(U, U.Why->fail(Status::NotNow, "an update point has no landing pad"));
   U.T->Entry.Registers->ReturnAddress = _Unwind_GetIP(Context);
   upstareEnterPad(U.T->Entry.Registers, U.T->Entry.XsaveArea);
 }
 
-_Unwind_Reason_Code stopAt(int, _Unwind_Action Actions,
-                           _Unwind_Exception_Class,
+_Unwind_Reason_Code stopAt(int, _Unwind_Action Actions, _Unwind_Exception_Class,
                            _Unwind_Exception *Exception,
                            _Unwind_Context *Context, void *Argument) {
   auto &U = *static_cast<Unroll *>(Argument);

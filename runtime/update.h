@@ -84,19 +84,19 @@ struct upstare_update {
   upstare::Unroll Unrolled;
 
   unsigned TemporaryThreads; // the runtime's own, beside T
-  bool IsBlocked; // in a call, of which the record follows
+  bool IsBlocked;            // in a call, of which the record follows
   upstare::BlockedCallRecord Blocked;
 
   // The transformation.
   upstare::Arena Memory;
   upstare::NewFrame *Frames; // innermost first, as Unrolled.Frames
   upstare::ArenaVector<upstare::MovedObject> Moved; // sorted by Old
-  upstare::ArenaVector<uintptr_t> StackObjects; // pinned, in place; sorted
+  upstare::ArenaVector<uintptr_t> StackObjects;     // pinned, in place; sorted
   upstare::ArenaVector<upstare::DeferredWrite> Writes;
-  uintptr_t NewCallSp;  // storage of moved stack objects is above
-  const char *Subject;  // what is being transformed, for messages
-  uint32_t Point;       // old number, of the frame that is being converted
-  bool Failed;          // Report->Message says why
+  uintptr_t NewCallSp; // storage of moved stack objects is above
+  const char *Subject; // what is being transformed, for messages
+  uint32_t Point;      // old number, of the frame that is being converted
+  bool Failed;         // Report->Message says why
 };
 
 #endif // UPSTARE_RUNTIME_UPDATE_H

@@ -61,7 +61,6 @@ uintptr_t upstare::resolve(const upstare_bind &Bind) {
     const auto *G = find(Tables->globals, Tables->global_count, Bind.old_key);
     return G ? reinterpret_cast<uintptr_t>(G->address) : 0;
   }
-  const auto *F =
-      find(Tables->functions, Tables->function_count, Bind.old_key);
+  const auto *F = find(Tables->functions, Tables->function_count, Bind.old_key);
   return F ? reinterpret_cast<uintptr_t>(F->canonical) : 0;
 }

@@ -45,7 +45,8 @@ Status WriteWindow::open(uintptr_t Address, size_t Size, ErrorText &Error) {
                PROT_READ | PROT_WRITE))
     return Error.failErrno(Status::System, "making 0x%zx writable",
                            static_cast<size_t>(Pages.Begin));
-  if (Last && Last->Pages.End == Pages.Begin && Last->Protection == Protection) {
+  if (Last && Last->Pages.End == Pages.Begin &&
+      Last->Protection == Protection) {
     Last->Pages.End = Pages.End;
     return Status::Ok;
   }
