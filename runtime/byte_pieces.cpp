@@ -89,9 +89,9 @@ uint64_t upstare::totalBytes(const iovec *Array, int64_t Count) {
     return 0;
   uint64_t Total = 0;
   for (int64_t I = 0; I < Count; ++I) {
-    Total += Array[I].iov_len;
-    if (Total > MaxTransfer)
+    if (Array[I].iov_len > MaxTransfer - Total)
       return MaxTransfer;
+    Total += Array[I].iov_len;
   }
   return Total;
 }
