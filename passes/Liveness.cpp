@@ -194,8 +194,11 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
                    isInScope(M.Variable, *P.Call)) ||
                   AfterSetjmp.test(L);
       Live[L] = Keep;
-      if (Keep)
+      if (Keep) {
         P.Live.set(Index);
+        P.Held.push_back({M.Offset + Frame.Leaves[L].Offset,
+                          Frame.Leaves[L].Size});
+      }
     }
     Recorded.push_back(std::move(Live));
   }

@@ -91,6 +91,9 @@ struct Point {
   bool TailPosition = false;
   /// Members that the record holds at this point (index in Members).
   llvm::BitVector Live;
+  /// Which bytes of the by-value ones: (offset in the record, size) of each
+  /// scalar. Of a struct, it may hold only some fields.
+  std::vector<std::pair<uint64_t, uint64_t>> Held;
   llvm::CallBase *Call = nullptr;
 };
 

@@ -134,4 +134,92 @@ matchMembers(TypeComparer &Types, const FrameSide &Old, const FrameSide &New) {
   return Result;
 }
 
+//===----------------------------------------------------------------------===//
+// Parts of members
+//===----------------------------------------------------------------------===//
+
+namespace {
+using Ranges = std::vector<std::pair<uint64_t, uint64_t>>;
+
+/// Walks two types side by side, through what the records hold of them.
+class PartWalk {
+public:
+  PartWalk(TypeComparer &Types, const Ranges &Old, const Ranges &New)
+      : Types(Types), OldHeld(Old), NewHeld(New) {}
+
+  std::string walk(const CType *Old, uint64_t OldBits, const CType *New,
+                   uint64_t NewBits, const std::string &Name) {
+    if (Old->K == CType::Array && New->K == CType::Array)
+      return walkArray(Old, OldBits, New, NewBits, Name);
+    if (Old->K == CType::Struct && New->K == CType::Struct)
+      return walkStruct(Old, OldBits, New, NewBits);
+    return missing(OldBits, valueBits(Old), NewBits, valueBits(New)) ? Name
+                                                                     : "";
+  }
+
+private:
+  /// Without what a long double has for padding.
+  static uint64_t valueBits(const CType *T) {
+    return T->K == CType::Float && T->Size == 16 ? 80 : T->Size * 8;
+  }
+
+  bool missing(uint64_t OldBits, uint64_t OldSize, uint64_t NewBits,
+               uint64_t NewSize) const {
+    uint64_t NewEnd = divideCeil(NewBits + NewSize, 8);
+    bool Wanted = any_of(NewHeld, [&](const auto &R) {
+      return R.first < NewEnd && R.first + R.second > NewBits / 8;
+    });
+    if (!Wanted)
+      return false;
+    for (uint64_t B = OldBits / 8; B < divideCeil(OldBits + OldSize, 8); ++B)
+      if (none_of(OldHeld, [&](const auto &R) {
+            return R.first <= B && B < R.first + R.second;
+          }))
+        return true;
+    return false;
+  }
+
+  std::string walkArray(const CType *Old, uint64_t OldBits, const CType *New,
+                        uint64_t NewBits, const std::string &Name) {
+    for (uint64_t I = 0; I < std::min(Old->Count, New->Count); ++I) {
+      std::string Found = walk(
+          Old->Element, OldBits + I * Old->Element->Size * 8, New->Element,
+          NewBits + I * New->Element->Size * 8, "element " + std::to_string(I));
+      if (!Found.empty())
+        return Name.empty() ? Found : Found + " of " + Name;
+    }
+    return "";
+  }
+
+  std::string walkStruct(const CType *Old, uint64_t OldBits, const CType *New,
+                         uint64_t NewBits) {
+    for (const TypeComparer::FieldPair &F : Types.pairFields(Old, New)) {
+      if (!F.Old || !F.New)
+        continue;
+      std::string Name = "field " + F.New->Name, Found;
+      uint64_t OldAt = OldBits + F.OldBits, NewAt = NewBits + F.NewBits;
+      if (!F.Old->BitField && !F.New->BitField)
+        Found = walk(F.Old->Type, OldAt, F.New->Type, NewAt, Name);
+      else if (missing(OldAt, F.Old->SizeBits, NewAt, F.New->SizeBits))
+        Found = Name;
+      if (!Found.empty())
+        return Found;
+    }
+    return "";
+  }
+
+  TypeComparer &Types;
+  const Ranges &OldHeld, &NewHeld;
+};
+} // namespace
+
+std::string missingPart(TypeComparer &Types, const FrameMember &Old,
+                        const Point &OldPoint, const FrameMember &New,
+                        const Point &NewPoint) {
+  if (Old.pinned() || New.pinned())
+    return "";
+  return PartWalk(Types, OldPoint.Held, NewPoint.Held)
+      .walk(Old.Type, Old.M->Offset * 8, New.Type, New.M->Offset * 8, "");
+}
+
 } // namespace upstare::patchgen

@@ -51,6 +51,13 @@ struct MemberSource {
 std::vector<MemberSource>
 matchMembers(TypeComparer &Types, const FrameSide &Old, const FrameSide &New);
 
+/// The first part of a by-value member that the new record holds at its point
+/// and the old one does not ("field b", "element 2"); "" if there is none. Parts
+/// that only the new type has do not count.
+std::string missingPart(TypeComparer &Types, const FrameMember &Old,
+                        const Point &OldPoint, const FrameMember &New,
+                        const Point &NewPoint);
+
 } // namespace upstare::patchgen
 
 #endif // UPSTARE_PATCHGEN_FRAMEMATCH_H

@@ -256,13 +256,17 @@ std::vector<MissingSource> Transformers::missingSources(unsigned Frame,
   const FramePair &F = S->Frames[Frame];
   if (S->Overrides.contains(F.convertName()))
     return Result;
-  const BitVector &OldLive = F.Old.Shape->Points[OldPoint].Live;
-  const BitVector &NewLive = F.New.Shape->Points[NewPoint].Live;
-  for (unsigned I : NewLive.set_bits()) {
+  const Point &Before = F.Old.Shape->Points[OldPoint];
+  const Point &After = F.New.Shape->Points[NewPoint];
+  for (unsigned I : After.Live.set_bits()) {
     const FrameMember &N = F.New.Members[I];
     const MemberSource &Source = F.Sources[I];
-    if (Source.Old >= 0 && OldLive.test(Source.Old))
-      continue;
+    std::string Part;
+    if (Source.Old >= 0 && Before.Live.test(Source.Old)) {
+      Part = missingPart(S->Types, F.Old.Members[Source.Old], Before, N, After);
+      if (Part.empty())
+        continue;
+    }
     if (S->Overrides.contains(F.initName(N)))
       continue;
     MissingSource M;
@@ -271,6 +275,8 @@ std::vector<MissingSource> Transformers::missingSources(unsigned Frame,
     M.Line = N.M->Line ? N.M->Line : F.New.Shape->Line;
     M.Variable = N.M->isTemporary() ? N.Field + " " + N.M->Name : N.M->Name;
     M.Reason = reasonFor(F, N, Source, OldPoint);
+    if (!Part.empty())
+      M.Reason = Part + " of it: " + M.Reason;
     M.Suggestion = "define " + F.initName(N) + " in the override file";
     Result.push_back(std::move(M));
   }

@@ -212,6 +212,25 @@ TEST(Frame, DeadInTheOldVersion) {
   EXPECT_TRUE(P.T.missingSources(0, 0, 0).empty());
 }
 
+/// The record holds only those fields of a struct that are still used.
+TEST(Frame, FieldDeadInTheOldVersion) {
+  TestPair P("int f(void) { struct { int a; long double b; short c[2]; } s; return 0; }",
+             "int f(void) { struct { short c[3]; long x; long double b; int a; } s; return 0; }");
+  Frames F(P);
+  P.T.addFrame(*F.Old, *F.New, "f.rebuild", 2);
+  uint64_t Old = F.Old->Members[0].Offset, New = F.New->Members[0].Offset;
+  F.Old->Points[0].Held = {{Old + 16, 10}, {Old + 34, 2}};
+  // x and c[2] are new.
+  F.New->Points[0].Held = {{New + 2, 2}, {New + 4, 2}, {New + 8, 8}, {New + 16, 10}};
+  EXPECT_TRUE(P.T.missingSources(0, 0, 0).empty());
+  F.New->Points[0].Held.push_back({New, 2});
+  auto Missing = P.T.missingSources(0, 0, 0);
+  ASSERT_EQ(Missing.size(), 1u);
+  EXPECT_EQ(Missing[0].Variable, "s");
+  EXPECT_EQ(StringRef(Missing[0].Reason).substr(0, 32),
+            "element 0 of field c of it: the ");
+}
+
 TEST(Frame, VariableLengthArrays) {
   TestPair P("static int g(int *p) { return *p; } int f(int n) { int v[n]; return g(v); }",
              "static int g(int *p) { return *p; } int f(int n) { int v[n]; long x = 0; return g(v); }");
