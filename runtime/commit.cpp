@@ -13,6 +13,7 @@
 #include "entry_patching.h"
 #include "environment.h"
 #include "images.h"
+#include "reserved_stack.h"
 #include "versions.h"
 #include "write_window.h"
 #include <string.h>
@@ -49,7 +50,7 @@ Status upstare::commit(upstare_update &Update) {
   if (Patch.Tables->requested)
     addRequestFlag(Patch.Tables->requested);
   Update.T->Blocked = Update.Blocked;
-  Update.T->CallSp = Update.NewCallSp;
+  setCallSp(*Update.T, Update.NewCallSp);
   Update.Report->MovedObjects = Update.Moved.Count;
   Update.Report->ForwardedPointers = Update.Writes.Count;
   Update.Report->PatchedEntries = Patch.JumpCount;

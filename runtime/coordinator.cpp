@@ -24,6 +24,7 @@
 
 #include "coordinator.h"
 #include "commit.h"
+#include "crash_guard.h"
 #include "environment.h"
 #include "frame_mapping.h"
 #include "rebuild.h"
@@ -164,6 +165,13 @@ static Status check(upstare_update &Update, unsigned TemporaryThreads) {
   return S == Status::Ok ? injected("check", Message) : S;
 }
 
+/// The way back. New objects may lie where old frames are; nothing else has
+/// changed.
+[[noreturn]] static void giveUp(upstare_update &Update, Status S) {
+  Update.Stack.restore();
+  upstareReturnTo(Update.Context, static_cast<long>(S));
+}
+
 /// The second half, on the stack apart.
 static void goOn(void *Argument) {
   auto &Update = *static_cast<upstare_update *>(Argument);
@@ -175,14 +183,14 @@ static void goOn(void *Argument) {
   if (S == Status::Ok)
     S = mapFrames(Update);
   if (S == Status::Ok)
-    S = transform(Update);
+    S = runGuarded(Update, transform, giveUp);
   if (S == Status::Ok)
     S = injected("transform", Update.Report->Message);
   Update.Clock.end(Phase::Transform);
   if (S == Status::Ok)
     S = commit(Update);
   if (S != Status::Ok)
-    upstareReturnTo(Update.Context, static_cast<long>(S));
+    giveUp(Update, S);
   Update.Clock.end(Phase::Commit);
   rebuild(Update);
 }
@@ -191,6 +199,7 @@ static void goOn(void *Argument) {
 static long start(SavedContext *Context, void *Argument) {
   auto &Update = *static_cast<upstare_update *>(Argument);
   Update.Context = Context;
+  Update.Modes = *Context;
   Status S = check(Update, Update.TemporaryThreads);
   Update.Clock.end(Phase::Check);
   if (S != Status::Ok)

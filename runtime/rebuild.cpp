@@ -67,5 +67,5 @@ void upstare::rebuild(upstare_update &Update) {
     Rebuild = Frame.Point->frame->rebuild;
     Record = Frame.Record;
   }
-  upstareStartRebuild(&T, T.CallSp, Rebuild, Record, Update.Context);
+  upstareStartRebuild(&T, T.CallSp, Rebuild, Record, &Update.Modes);
 }

@@ -62,7 +62,7 @@ upstareRoot:
         retq
         .cfi_restore_state
 
-// [[noreturn]] upstareStartRebuild(Thread *, Sp, Rebuild, Record, Context)
+// [[noreturn]] upstareStartRebuild(Thread *, Sp, Rebuild, Record, Modes)
 //
 // In the unwind information of the root: what is called here has the root as
 // its caller.

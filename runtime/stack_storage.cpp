@@ -13,13 +13,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "stack_storage.h"
+#include "reserved_stack.h"
 #include <string.h>
 
 using namespace upstare;
 
 namespace {
 
-constexpr uintptr_t RedZoneBytes = 128;
 /// What the frames of a new version need beside those of the old one: clones
 /// have larger frames, and the program must be able to go on.
 constexpr uintptr_t MarginBytes = 64 * 1024;
@@ -32,10 +32,8 @@ struct Mover {
 
 class Placement {
 public:
-  explicit Placement(upstare_update &Update) : Update(Update) {
-    Low = (reinterpret_cast<uintptr_t>(Update.Context) - RedZoneBytes) &
-          ~uintptr_t{UPSTARE_FRAME_ALIGN - 1};
-  }
+  explicit Placement(upstare_update &Update)
+      : Update(Update), Top(lowestReserved(Update)), Low(Top) {}
   Status run();
 
 private:
@@ -52,7 +50,8 @@ private:
 
   upstare_update &Update;
   ArenaVector<Mover> Movers;
-  uintptr_t Low; // everything from here up is taken
+  const uintptr_t Top; // what is below is dead, after a commit
+  uintptr_t Low;       // from here up it is taken
 };
 
 /// Takes the memory without touching it: only checkRoom() tells whether it is
@@ -150,7 +149,6 @@ Status Placement::checkRoom() {
         "%zu KiB are left, the update wants %zu; raise the limit (ulimit -s) "
         "or wait until less is on the stack",
         static_cast<size_t>(Left / 1024), static_cast<size_t>(Needed / 1024));
-  auto Top = reinterpret_cast<uintptr_t>(Update.Context) - RedZoneBytes;
   memset(reinterpret_cast<void *>(Low), 0, Top - Low);
   return Status::Ok;
 }

@@ -64,6 +64,11 @@ struct Thread {
   uintptr_t RootSp;    // 0: there is no root (yet, or any more)
   uintptr_t RootFrame; // its frame pointer
   uintptr_t CallSp;
+  /// Lowest addresses of the extents of earlier versions, descending; the last
+  /// one is CallSp. Empty before the first update.
+  static constexpr size_t MaxExtents = 16;
+  uintptr_t ExtentEnds[MaxExtents];
+  size_t ExtentCount;
   uintptr_t StackAddress; // anywhere in its stack; 0: main does not run
   pid_t Pid;              // of the process in which Tid is right
   pid_t Tid;
@@ -125,10 +130,10 @@ long upstareSaveAndCall(long (*Function)(upstare::SavedContext *, void *),
 extern unsigned upstareXsaveSize;
 
 /// Calls Rebuild(Record) as if the root had called it with its stack pointer at
-/// Sp, with the floating-point modes of Context; its result is main's.
+/// Sp, with the floating-point modes of Modes; its result is main's.
 [[noreturn]] void upstareStartRebuild(upstare::Thread *T, uintptr_t Sp,
                                       void *Rebuild, upstare_frame *Record,
-                                      const upstare::SavedContext *Context);
+                                      const upstare::SavedContext *Modes);
 }
 
 #endif // UPSTARE_RUNTIME_THREAD_H

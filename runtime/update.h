@@ -80,6 +80,7 @@ struct upstare_update {
   upstare::PhaseClock Clock;
   uint64_t PauseBegan;
   upstare::SavedContext *Context; // where an abort goes on
+  upstare::SavedContext Modes;    // a copy of *Context
   upstare::Snapshot Stack;
   upstare::Unroll Unrolled;
 

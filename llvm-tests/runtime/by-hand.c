@@ -77,6 +77,18 @@
 // FAIL: upstare: update not done: failure injected by UPSTARE_FAIL_AT: commit
 // FAIL-NEXT: total 7, pair 1 2, local 3 4, at b: 1, callback 11, version 1
 //
+// A transformer that crashes does not take the program with it, and signals do
+// what they did.
+// RUN: for mode in segv abort; do \
+// RUN:   env UPSTARE_APPLY_AT=2:patch.so ./program $mode 2>&1 || exit 1; done \
+// RUN:   | FileCheck %s --check-prefix=CRASH
+// CRASH: upstare: update not done: the program's data cannot be brought into
+// CRASH-SAME: its code crashed: Segmentation fault at address 0x8
+// CRASH-NEXT: total 7, pair 1 2, local 3 4, at b: 1, callback 11, version 1
+// CRASH-NEXT: upstare: update not done: the program's data cannot be brought into
+// CRASH-SAME: its code called abort
+// CRASH-NEXT: total 7, pair 1 2, local 3 4, at b: 1, callback 11, version 1
+//
 // The patch does not fit twice, and not another program.
 // RUN: env UPSTARE_APPLY_AT=1:patch.so,2:patch.so ./program loop 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=TWICE
@@ -293,6 +305,10 @@ static int main_rebuild(struct upstare_frame *record) {
 static void convert_pair(const void *from, void *to,
                          struct upstare_update *update) {
   const struct old_pair *old = from;
+  if (!strcmp(data.mode, "segv"))
+    *(volatile int *)8 = old->a;
+  if (!strcmp(data.mode, "abort"))
+    abort();
   *(struct pair *)to = (struct pair){old->b, 100, old->a};
 }
 static uint64_t map_pair(uint64_t offset, uint64_t target) {
