@@ -57,6 +57,13 @@ bool Arena::reserve(size_t Size) {
   return grow(4 * Size);
 }
 
+bool Arena::prefault(size_t Size, size_t Touched) {
+  if (!reserve(Size))
+    return false;
+  memset(Next, 0, Touched);
+  return true;
+}
+
 void *Arena::allocate(size_t Size, size_t Align) {
   auto pad = [&] { return -reinterpret_cast<uintptr_t>(Next) & (Align - 1); };
   if (Size > SIZE_MAX / 2 - Align)

@@ -31,6 +31,9 @@ public:
   }
   /// Makes sure that cursor() has Size bytes of zeros. False: no memory.
   bool reserve(size_t Size);
+  /// Likewise, and lets the kernel provide the first Touched of them now
+  /// rather than in the pause.
+  bool prefault(size_t Size, size_t Touched);
   char *cursor() const { return Next; }
   /// Takes what someone has written at cursor() up to End.
   void takeUntil(char *End) { Next = End; }

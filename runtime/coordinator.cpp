@@ -129,6 +129,7 @@ Status upstare::prepare(const char *Path, int Fd, PreparedPatch *&Out,
     return S;
   }
   Patch->StackFloor = stackFloor(MainThread.StackAddress);
+  warmUpUnwinder();
   Patch->PrepareNanoseconds = now() - Began;
   Out = Patch;
   return Status::Ok;
@@ -159,7 +160,10 @@ void upstare::readStatus(ProcessStatus &Out) {
 
 static Status check(upstare_update &Update, unsigned TemporaryThreads) {
   ErrorText &Message = Update.Report->Message;
-  Status S = checkThreads(TemporaryThreads, Message);
+  // The version may have changed since the patch was prepared.
+  Status S = checkVersion(*Update.Patch, Message);
+  if (S == Status::Ok)
+    S = checkThreads(TemporaryThreads, Message);
   if (S == Status::Ok)
     S = checkStack(*Update.T, Update.Patch->Instrumented, Message);
   return S == Status::Ok ? injected("check", Message) : S;
@@ -195,6 +199,13 @@ static void goOn(void *Argument) {
   rebuild(Update);
 }
 
+static void takeWarmMemory(upstare_update &Update) {
+  PreparedPatch &Patch = *Update.Patch;
+  Update.Memory = Patch.WarmMemory;
+  Update.Unrolled.Records = Patch.WarmRecords;
+  Patch.WarmMemory = Patch.WarmRecords = Arena();
+}
+
 /// The first half. Returns only if nothing has been unrolled.
 static long start(SavedContext *Context, void *Argument) {
   auto &Update = *static_cast<upstare_update *>(Argument);
@@ -204,8 +215,9 @@ static long start(SavedContext *Context, void *Argument) {
   Update.Clock.end(Phase::Check);
   if (S != Status::Ok)
     return static_cast<long>(S);
-  if (!Update.Stack.take(reinterpret_cast<uintptr_t>(Context),
-                         Update.T->CallSp))
+  takeWarmMemory(Update);
+  if (!Update.Stack.take(reinterpret_cast<uintptr_t>(Context), Update.T->CallSp,
+                         Update.Memory))
     return static_cast<long>(Update.Report->Message.fail(Status::OutOfMemory));
   Update.Report->SnapshotBytes = Update.Stack.size();
   Update.Clock.end(Phase::Snapshot);

@@ -146,12 +146,16 @@ Status findInstrumented(PreparedPatch &Patch, ErrorText &Error) {
   return Status::Ok;
 }
 
-Status mapStack(PreparedPatch &Patch, ErrorText &Error) {
-  constexpr size_t GuardBytes = 4096;
+/// Maps what the pause needs, and touches as much of it as small updates use.
+Status mapMemoryOfPause(PreparedPatch &Patch, ErrorText &Error) {
+  constexpr size_t GuardBytes = 4096, Warm = 64 * 1024;
   Patch.StackBytes = 1024 * 1024 + GuardBytes;
   Patch.Stack = mapMemory(Patch.StackBytes);
-  if (!Patch.Stack || mprotect(Patch.Stack, GuardBytes, PROT_NONE))
+  if (!Patch.Stack || mprotect(Patch.Stack, GuardBytes, PROT_NONE) ||
+      !Patch.WarmRecords.prefault(UPSTARE_MAX_PAD_BYTES, Warm) ||
+      !Patch.WarmMemory.prefault(Warm, Warm))
     return Error.fail(Status::OutOfMemory);
+  memset(static_cast<char *>(Patch.stackTop()) - Warm / 4, 0, Warm / 4);
   return Status::Ok;
 }
 
@@ -177,7 +181,7 @@ Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
   S = checkTables(*Patch.Tables, Patch.Image, Error);
   if (S == Status::Ok)
     S = planCommit(Patch, Error);
-  return S == Status::Ok ? mapStack(Patch, Error) : S;
+  return S == Status::Ok ? mapMemoryOfPause(Patch, Error) : S;
 }
 
 void upstare::releasePatch(PreparedPatch *Patch, bool Keep) {
@@ -190,6 +194,8 @@ void upstare::releasePatch(PreparedPatch *Patch, bool Keep) {
   closePatchFile(Patch->File);
   if (Patch->Stack)
     unmapMemory(Patch->Stack, Patch->StackBytes);
+  Patch->WarmRecords.release();
+  Patch->WarmMemory.release();
   Arena Memory = Patch->Memory; // which holds *Patch
   Memory.release();
 }

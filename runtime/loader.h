@@ -59,6 +59,11 @@ struct PreparedPatch {
   /// Lowest address that the stack of main may grow to.
   uintptr_t StackFloor;
 
+  /// Memory for the pause that the kernel has provided already. The first
+  /// update that unrolls takes it.
+  Arena WarmRecords;
+  Arena WarmMemory;
+
   uint64_t PrepareNanoseconds;
 
   void *stackTop() const { return static_cast<char *>(Stack) + StackBytes; }

@@ -19,7 +19,6 @@ using namespace upstare;
 static upstare_update *Rebuilding;
 
 void upstare::releaseUpdate(upstare_update &Update) {
-  Update.Stack.release();
   Update.Unrolled.Records.release();
   Update.Unrolled.Index.release();
   Update.Memory.release();

@@ -10,15 +10,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "snapshot.h"
-#include "arena.h"
 #include <string.h>
 
 using namespace upstare;
 
-bool Snapshot::take(uintptr_t NewLow, uintptr_t NewHigh) {
+bool Snapshot::take(uintptr_t NewLow, uintptr_t NewHigh, Arena &Memory) {
   Low = NewLow;
   High = NewHigh;
-  Bytes = mapMemory(size());
+  Bytes = Memory.allocate(size());
   if (!Bytes)
     return false;
   memcpy(Bytes, reinterpret_cast<const void *>(Low), size());
@@ -27,10 +26,4 @@ bool Snapshot::take(uintptr_t NewLow, uintptr_t NewHigh) {
 
 void Snapshot::restore() const {
   memcpy(reinterpret_cast<void *>(Low), Bytes, size());
-}
-
-void Snapshot::release() {
-  if (Bytes)
-    unmapMemory(Bytes, size());
-  Bytes = nullptr;
 }

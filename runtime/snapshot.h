@@ -13,6 +13,7 @@
 #ifndef UPSTARE_RUNTIME_SNAPSHOT_H
 #define UPSTARE_RUNTIME_SNAPSHOT_H
 
+#include "arena.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,12 +22,11 @@ namespace upstare {
 /// Plain data; zeros are an empty one.
 class Snapshot {
 public:
-  /// Copies [Low, High). False: no memory.
-  bool take(uintptr_t Low, uintptr_t High);
+  /// Copies [Low, High) into Memory. False: there is none.
+  bool take(uintptr_t Low, uintptr_t High, Arena &Memory);
   /// Copies the bytes back. Must not run on the stack that it restores.
   void restore() const;
   size_t size() const { return High - Low; }
-  void release();
 
 private:
   uintptr_t Low;

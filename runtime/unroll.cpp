@@ -153,3 +153,16 @@ void upstare::unroll(Unroll &U) {
   leave(U, U.Why->fail(Status::NotNow, "the unwinder gave up (code %d)",
                        static_cast<int>(Code)));
 }
+
+void upstare::warmUpUnwinder() {
+  auto refuse = [](int, _Unwind_Action, _Unwind_Exception_Class,
+                   _Unwind_Exception *, _Unwind_Context *, void *) {
+    return _URC_FATAL_PHASE2_ERROR; // before anything is unwound
+  };
+  _Unwind_Exception Exception = {};
+  _Unwind_ForcedUnwind(&Exception, refuse, nullptr);
+  auto walk = [](_Unwind_Context *Context, void *) {
+    return _Unwind_GetIP(Context) ? _URC_NO_REASON : _URC_END_OF_STACK;
+  };
+  _Unwind_Backtrace(walk, nullptr);
+}

@@ -55,6 +55,9 @@ struct Unroll {
 /// whether it went down to the root. Does not return.
 [[noreturn]] void unroll(Unroll &U);
 
+/// Lets the unwinder come into memory: its first use is slow.
+void warmUpUnwinder();
+
 } // namespace upstare
 
 #endif // UPSTARE_RUNTIME_UNROLL_H
