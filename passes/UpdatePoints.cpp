@@ -16,7 +16,8 @@
 //
 // in loops, and at the entry of functions on call-graph cycles (as many as are
 // needed to break every cycle). What a poll costs is lost vectorisation, so
-// - a call-free innermost loop that scalar evolution can count has none;
+// - an innermost loop without slow calls that scalar evolution can count has
+//   none;
 // - a loop whose every iteration makes a blocking call has none, since that
 //   call is an update point itself.
 // A budget counter instead of polls would add a second exit to the loop, which
@@ -34,6 +35,8 @@
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/MDBuilder.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
@@ -41,10 +44,31 @@ using namespace llvm;
 
 namespace upstare {
 
-static bool hasUpdateCalls(const Loop &L, const UpdateReach &Reach) {
+/// Whether a call can vanish or be vectorised, so that it does not make a loop
+/// slow: inlined functions that make no other calls, and pure functions. A call
+/// of printf reaches no update point either, but a loop of such calls should.
+static bool isFastCall(const CallBase &Call, const UpdateReach &Reach,
+                       unsigned Depth = 8) {
+  if (isa<IntrinsicInst>(Call) || Call.isInlineAsm() ||
+      Call.onlyReadsMemory() || Call.doesNotReturn())
+    return true;
+  const Function *F = Call.getCalledFunction();
+  if (!F || Depth == 0 || Reach.mayUpdate(Call))
+    return false;
+  if (F->isDeclaration()) // arithmetic of the compiler's support library
+    return F->getName().starts_with("__mul") ||
+           F->getName().starts_with("__div");
+  return all_of(instructions(*F), [&](const Instruction &I) {
+    auto *Inner = dyn_cast<CallBase>(&I);
+    return !Inner || isFastCall(*Inner, Reach, Depth - 1);
+  });
+}
+
+static bool hasSlowCalls(const Loop &L, const UpdateReach &Reach) {
   for (const BasicBlock *B : L.blocks())
     for (const Instruction &I : *B)
-      if (auto *Call = dyn_cast<CallBase>(&I); Call && Reach.mayUpdate(*Call))
+      if (auto *Call = dyn_cast<CallBase>(&I);
+          Call && !isFastCall(*Call, Reach))
         return true;
   return false;
 }
@@ -79,7 +103,7 @@ static SmallVector<BasicBlock *> loopsToPoll(Function &F,
     const Loop &L = *Loops.getLoopFor(&B);
     if (alwaysBlocks(L, Dominators) || B.isEHPad())
       continue;
-    if (L.isInnermost() && !hasUpdateCalls(L, Reach))
+    if (L.isInnermost() && !hasSlowCalls(L, Reach))
       Candidates.push_back(&B);
     Headers.push_back(&B);
   }
