@@ -165,7 +165,9 @@ class Demo:
             "updates": 0,
             "replies_checked": 0,
             "replies_wrong": 0,
-            "phases": {},
+            "phases": {},  # microseconds, by update
+            "pause_us": {},
+            "client_wait_us": {},
         }
         self.server = None
 
@@ -253,11 +255,14 @@ class Demo:
         return json.loads(report), client.slowest
 
     def show(self, name, report, slowest):
-        phases = report["phases"]
+        phases = report["phases_us"]
         self.result["phases"][name] = phases
-        self.say("applied %s; µs by phase:" % name)
+        self.result["pause_us"][name] = report["pause_us"]
+        self.result["client_wait_us"][name] = round(slowest * 1e6)
+        self.say("applied %s (%d frames); µs by phase:" % (name, report["frames"]))
         for phase, microseconds in phases.items():
             self.say("    %-12s %8.1f" % (phase, microseconds))
+        self.say("    the program stood still for %.0f µs" % report["pause_us"])
         self.say("    longest wait of the client: %.0f µs" % (slowest * 1e6))
 
     def main(self):

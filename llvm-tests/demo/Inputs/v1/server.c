@@ -33,6 +33,7 @@ int server_open(struct server *server, struct session *sessions, int port) {
   socklen_t length = sizeof address;
   int i;
 
+  memset(sessions, 0, SESSIONS * sizeof *sessions);
   for (i = 0; i < SESSIONS; i++)
     sessions[i].fd = -1;
   server->sessions = sessions;

@@ -36,6 +36,7 @@ int server_open(struct server *server, struct session *sessions, int port) {
   socklen_t length = sizeof address;
   int i;
 
+  memset(sessions, 0, SESSIONS * sizeof *sessions);
   for (i = 0; i < SESSIONS; i++)
     sessions[i].fd = -1;
   server->sessions = sessions;
@@ -58,9 +59,17 @@ int server_open(struct server *server, struct session *sessions, int port) {
   return ntohs(address.sin_port);
 }
 
-static void open_session(struct server *server) {
+static void note_peer(struct session *session) {
   struct sockaddr_in peer;
   socklen_t length = sizeof peer;
+
+  memset(&peer, 0, sizeof peer);
+  getpeername(session->fd, (struct sockaddr *)&peer, &length);
+  snprintf(session->peer, sizeof session->peer, "%s:%d",
+           inet_ntoa(peer.sin_addr), ntohs(peer.sin_port));
+}
+
+static void open_session(struct server *server) {
   int fd = accept4(server->listener, NULL, NULL, SOCK_NONBLOCK);
   int i;
 
@@ -72,10 +81,7 @@ static void open_session(struct server *server) {
       memset(session, 0, sizeof *session);
       session->fd = fd;
       session->id = ++last_id;
-      memset(&peer, 0, sizeof peer);
-      getpeername(fd, (struct sockaddr *)&peer, &length);
-      snprintf(session->peer, sizeof session->peer, "%s:%d",
-               inet_ntoa(peer.sin_addr), ntohs(peer.sin_port));
+      note_peer(session);
       session->older = server->newest;
       server->newest = session;
       if (watch(server, fd, (unsigned)i) == 0)
