@@ -73,6 +73,7 @@ int main(int Argc, char **Argv) {
   InitLLVM Init(Argc, Argv);
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
+  InitializeNativeTargetAsmParser();
   cl::HideUnrelatedOptions(Category);
   std::string Complaint;
   raw_string_ostream Complaints(Complaint);
