@@ -37,8 +37,8 @@ void addFrames(Analysis &A) {
         P.Reason =
             New.Name + "() cannot be entered in the middle: " + New.NoRebuild;
       }
-      A.Found.warn(New.Name + " (" + placeIn(New, New.Line) + "): " +
-                   F.Points.front().Reason + "; no update while it is active");
+      A.Found.warn(placeIn(New, New.Line) + ": " + F.Points.front().Reason +
+                   "; no update while it is active");
       continue;
     }
     A.Frames.back() =
@@ -82,13 +82,13 @@ void reportMissingSources(Analysis &A) {
         (Shown < S.At.size()
              ? " and " + std::to_string(S.At.size() - Shown) + " more"
              : "");
-    A.Found.missing(
-        S.First.Function + " (" + sys::path::filename(S.First.File).str() +
-            ":" + std::to_string(S.First.Line) + ")",
-        "variable '" + S.First.Variable +
-            "' has no value when the new code goes on: " + S.First.Reason +
-            "; at " + Points,
-        S.First.Suggestion);
+    A.Found.missing(sys::path::filename(S.First.File).str() + ":" +
+                        std::to_string(S.First.Line) + ": in function '" +
+                        S.First.Function + "'",
+                    "variable '" + S.First.Variable +
+                        "' has no value when the new code goes on: " +
+                        S.First.Reason + "; at " + Points,
+                    S.First.Suggestion);
   }
 }
 

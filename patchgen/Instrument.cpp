@@ -91,6 +91,11 @@ std::string patchgen::placeIn(const FunctionShape &Shape, unsigned Line) {
   return Text;
 }
 
+std::string patchgen::placeInFunction(const FunctionShape &Shape,
+                                      unsigned Line) {
+  return placeIn(Shape, Line) + ": in function '" + Shape.Name + "'";
+}
+
 std::string patchgen::describePoint(const FunctionShape &Shape,
                                     const Point &P) {
   return Shape.Name + " (" + placeIn(Shape, P.Line) + ")";

@@ -30,6 +30,8 @@ llvm::Error instrument(Program &P, bool RebuildClones, unsigned Jobs);
 
 /// "server.c:120", with the base name of the file.
 std::string placeIn(const FunctionShape &Shape, unsigned Line);
+/// "server.c:120: in function 'main'".
+std::string placeInFunction(const FunctionShape &Shape, unsigned Line);
 /// "main (server.c:120)".
 std::string describePoint(const FunctionShape &Shape, const Point &P);
 

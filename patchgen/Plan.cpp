@@ -40,7 +40,7 @@ public:
 private:
   Error checkSupported();
   void planGlobal(const GlobalDef &Def);
-  void settleConstants();
+  void compareInitialisers();
   void nameGlobal(GlobalPlan &G);
   void tellTransformers();
   void planFunction(const FunctionDef &Def);
@@ -97,7 +97,7 @@ void Planner::planGlobal(const GlobalDef &Def) {
   Plan.Globals[Def.Key] = std::move(G);
 }
 
-void Planner::settleConstants() {
+void Planner::compareInitialisers() {
   InitialiserComparer Comparer(
       Old, New, Match, [&](const GlobalDef &Def) { return stays(Def); });
   bool Changed = true;
@@ -112,6 +112,10 @@ void Planner::settleConstants() {
       Changed = true;
     }
   }
+  // Variables keep their values; a changed initialiser is worth telling.
+  for (auto &[Key, G] : Plan.Globals)
+    G.OtherInitialiser = G.Where == Storage::Bound && !G.New->G->isConstant() &&
+                         !Comparer.equal(*G.Old, *G.New);
 }
 
 void Planner::nameGlobal(GlobalPlan &G) {
@@ -162,7 +166,7 @@ Expected<PatchPlan> Planner::run() {
     return std::move(E);
   for (const auto &[Key, Def] : New.Globals)
     planGlobal(Def);
-  settleConstants();
+  compareInitialisers();
   tellTransformers();
   for (const auto &[Key, Def] : New.Functions)
     planFunction(Def);

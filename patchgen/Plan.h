@@ -32,6 +32,8 @@ struct GlobalPlan {
   Storage Where = Storage::New;
   /// Moved, but with NEW's contents (constants).
   bool KeepInitializer = false;
+  /// A variable that keeps its value, though NEW initialises it otherwise.
+  bool OtherInitialiser = false;
   std::string Symbol;    // in the patch
   std::string OldSymbol; // of the old storage if it moves
 };

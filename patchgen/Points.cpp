@@ -119,7 +119,7 @@ FunctionPoints PointMapper::map(const FunctionDef &OldDef,
     PointMapping &M = F.Points[P.Number];
     M.New = Aligned[P.Number];
     if (!M.New)
-      M.Reason = describeKind(P) + " at " + placeIn(*OldDef.Shape, P.Line) +
+      M.Reason = describeKind(P) + " at line " + std::to_string(P.Line) +
                  " has no counterpart in the new " + NewDef->Name + "()";
   }
   return F;
@@ -177,11 +177,11 @@ void PointMapper::reportMissing(FunctionPoints &F) {
       continue;
     // Nothing the user could map it to: the update waits for other frames.
     if (!F.New || !isInstrumented(*F.New)) {
-      Out.warn(describePoint(*F.Old->Shape, P) + ": " + M.Reason +
+      Out.warn(placeInFunction(*F.Old->Shape, P.Line) + ": " + M.Reason +
                "; no update while this frame is active");
       return;
     }
-    Out.missing(describePoint(*F.Old->Shape, P), M.Reason,
+    Out.missing(placeInFunction(*F.Old->Shape, P.Line), M.Reason,
                 "map it in the override file: upstare_points[] = { {\"" +
                     F.Old->Name + "\", " + std::to_string(P.Number) +
                     ", NEW_POINT}, … } (numbers: upstare-patchgen "

@@ -30,7 +30,7 @@ inline llvm::Error badInput(const llvm::Twine &File, const llvm::Twine &Text) {
 
 /// Something that only the user can supply.
 struct MissingPiece {
-  std::string Where;  // "main (server.c:120)"
+  std::string Where;  // "server.c:120: in function 'main'"
   std::string What;   // "the new code reads 'count' here; the old frame …"
   std::string Remedy; // "define UPSTARE_INIT_…" or "map it with upstare_points"
 };

@@ -33,23 +33,6 @@ struct Facts {
   Transformers::Summary Types;
 };
 
-/// Whether a variable keeps its running value though NEW initialises it
-/// otherwise.
-bool hasOtherInitialiser(const GlobalPlan &G) {
-  if (G.KeepInitializer || G.Where == Storage::New || !G.Old)
-    return false;
-  const auto *Old =
-      G.Old->G->hasInitializer() ? G.Old->G->getInitializer() : nullptr;
-  const auto *New =
-      G.New->G->hasInitializer() ? G.New->G->getInitializer() : nullptr;
-  const auto *OldInt = dyn_cast_or_null<ConstantInt>(Old);
-  const auto *NewInt = dyn_cast_or_null<ConstantInt>(New);
-  if (!OldInt || !NewInt)
-    return Old && New && Old->isNullValue() != New->isNullValue();
-  return OldInt->getValue().getLimitedValue() !=
-         NewInt->getValue().getLimitedValue();
-}
-
 void gatherFunctions(Facts &F, const Analysis &A) {
   for (const auto &Pair : A.Match.Functions.Pairs) {
     if (Pair.Old->Name != Pair.New->Name)
@@ -81,7 +64,7 @@ Facts gather(const ReportInput &In) {
     else
       (G.Where == Storage::Moved ? F.MovedGlobals : F.NewGlobals)
           .push_back(G.New->Name);
-    if (hasOtherInitialiser(G))
+    if (G.OtherInitialiser)
       F.OtherInitialiser.push_back(G.New->Name);
   }
   for (const GlobalDef *D : In.A.Match.Globals.Removed)
@@ -215,6 +198,10 @@ void patchgen::printMessages(raw_ostream &OS, const Problems &Found) {
   for (const MissingPiece &M : Found.Missing)
     OS << "missing: " << M.Where << ": " << M.What << "\n  remedy: " << M.Remedy
        << '\n';
+  if (!Found.Missing.empty())
+    OS << "write what is missing into a C file and give it with --override "
+          "(--header FILE: its declarations; --print-overrides FILE: the "
+          "defaults, to start from)\n";
 }
 
 static void printShape(raw_ostream &OS, StringRef Which,
