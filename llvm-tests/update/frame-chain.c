@@ -1,5 +1,6 @@
 // A chain of frames, each with a struct that grows and that the next one points to.
-// RUN: %update_at %t %s 1
+// The first six update points are the entries of the six recursive calls.
+// RUN: %update_at %t %s 7
 
 // CHECK: 5 4 3 2 1 0 sum 15 tags 6
 // CHECK-NEXT: back 5 tag 1

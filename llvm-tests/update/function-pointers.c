@@ -4,9 +4,9 @@
 
 // CHECK: new alpha 1
 // CHECK-NEXT: new beta 2
-// CHECK-NEXT: same 1 1
 // CHECK-NEXT: from the heap: new alpha 3
 // CHECK-NEXT: handler: new beta 4
+// CHECK-NEXT: same 1 1
 // CHECK-NEXT: status 0
 
 //--- v1/main.c
@@ -35,9 +35,9 @@ int main(void) {
   printf("old code\n");
   table[0](1);
   local(2);
-  printf("same\n");
   (*heap)(3);
   handler(4);
+  printf("old same %d\n", *heap == alpha && local == beta);
   return 1;
 }
 
@@ -67,10 +67,10 @@ int main(void) {
   point();
   table[0](1);
   local(2);
-  printf("same %d %d\n", *heap == alpha, local == beta && handler == table[1]);
   printf("from the heap: ");
   (*heap)(3);
   printf("handler: ");
   handler(4);
+  printf("same %d %d\n", *heap == alpha, local == beta && handler == table[1]);
   return 0;
 }
