@@ -11,8 +11,6 @@
 
 #include "address_space.h"
 #include "arena.h"
-#include "error.h"
-#include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
@@ -164,22 +162,6 @@ int upstare::protectionOf(uintptr_t Address) {
   ProtectionQuery Query{Address};
   dl_iterate_phdr(matchProtection, &Query);
   return Query.Protection;
-}
-
-void upstare::appendSymbol(char *Buffer, size_t Size, uintptr_t Pc) {
-  Dl_info Info;
-  if (!dladdr(reinterpret_cast<void *>(Pc), &Info) || !Info.dli_fname) {
-    appendText(Buffer, Size, "0x%zx", static_cast<size_t>(Pc));
-    return;
-  }
-  const char *Slash = strrchr(Info.dli_fname, '/');
-  const char *File = Slash ? Slash + 1 : Info.dli_fname;
-  if (Info.dli_sname)
-    appendText(Buffer, Size, "%s in %s", Info.dli_sname, File);
-  else
-    appendText(
-        Buffer, Size, "%s+0x%zx", File,
-        static_cast<size_t>(Pc - reinterpret_cast<uintptr_t>(Info.dli_fbase)));
 }
 
 void upstare::formatBuildId(const unsigned char *BuildId, char Out[41]) {

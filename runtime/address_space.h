@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // What the loaded objects tell of addresses: the program's load base and build
-// id, executable and read-only ranges, and names for messages.
+// id, executable and read-only ranges.
 //
 //===----------------------------------------------------------------------===//
 
@@ -63,9 +63,6 @@ void findOwnObjects();
 /// Protection (PROT_*) of the segment that Address belongs to in a loaded
 /// object, as it is after relocation; -1 if it is in none (heap, stack).
 int protectionOf(uintptr_t Address);
-
-/// Appends "name+0x12 in file.so" to Buffer, as good as it can be known.
-void appendSymbol(char *Buffer, size_t Size, uintptr_t Pc);
 
 /// "3f1c...", 40 digits and NUL.
 void formatBuildId(const unsigned char *BuildId, char Out[41]);

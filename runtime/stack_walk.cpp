@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "stack_walk.h"
+#include "symbol_names.h"
 #include <unwind.h>
 
 using namespace upstare;
@@ -64,6 +65,7 @@ _Unwind_Reason_Code visit(_Unwind_Context *Context, void *Argument) {
 
 struct Trace {
   const Thread &T;
+  const SymbolNames &Names;
   char *Text;
   size_t Size;
   unsigned Limit; // frames to name at most
@@ -83,7 +85,7 @@ _Unwind_Reason_Code describeFrame(_Unwind_Context *Context, void *Argument) {
     return _URC_END_OF_STACK;
   }
   appendText(Tr.Text, Tr.Size, Tr.Named++ ? " < " : "");
-  appendSymbol(Tr.Text, Tr.Size, BeforeInstruction ? Ip : Ip - 1);
+  Tr.Names.append(Tr.Text, Tr.Size, BeforeInstruction ? Ip : Ip - 1);
   if (BeforeInstruction)
     appendText(Tr.Text, Tr.Size, " (interrupted by a signal)");
   return _URC_NO_REASON;
@@ -91,7 +93,8 @@ _Unwind_Reason_Code describeFrame(_Unwind_Context *Context, void *Argument) {
 
 void explain(const Walk &W, ErrorText &Why) {
   char Frame[256] = "";
-  appendSymbol(Frame, sizeof Frame, W.Pc);
+  SymbolNames Names;
+  Names.append(Frame, sizeof Frame, W.Pc);
   switch (W.Found) {
   case Obstacle::SignalHandler:
     Why.fail(Status::NotNow, "it is in a signal handler, in %s", Frame);
@@ -104,7 +107,7 @@ void explain(const Walk &W, ErrorText &Why) {
     Why.fail(Status::NotNow, "it runs on a stack that does not begin in main");
   }
   appendText(Why.Text, sizeof Why.Text, "; stack: ");
-  Trace Tr{W.T, Why.Text, sizeof Why.Text - 16, 24};
+  Trace Tr{W.T, Names, Why.Text, sizeof Why.Text - 16, 24};
   _Unwind_Backtrace(describeFrame, &Tr);
 }
 

@@ -20,6 +20,7 @@
 
 #include "unroll.h"
 #include "export.h"
+#include "symbol_names.h"
 #include <string.h>
 
 using namespace upstare;
@@ -87,7 +88,7 @@ void checkLeftFrame(Unroll &U) {
       U.Instrumented->contain(U.FramePc))
     return; // the last: a call in tail position, whose frame is done
   char Frame[256] = "";
-  appendSymbol(Frame, sizeof Frame, U.FramePc);
+  SymbolNames().append(Frame, sizeof Frame, U.FramePc);
   leave(U, U.Why->fail(Status::NotNow, "%s has left no record", Frame));
 }
 

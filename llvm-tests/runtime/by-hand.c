@@ -4,7 +4,7 @@
 // A frame's landing pad is the handler of a cleanup variable here. Data and
 // functions that the patch binds to are at fixed addresses (--section-start).
 //
-// RUN: mkdir -p %t.dir && cd %t.dir
+// RUN: rm -rf %t.dir && mkdir -p %t.dir && cd %t.dir
 // RUN: %clang -O1 -fexceptions -pie -fPIE -DPROGRAM -I %include %s -o program \
 // RUN:   -Wl,--build-id=0x1111111111111111111111111111111111111111 \
 // RUN:   -Wl,--section-start=.fixed=0x200000 \
@@ -54,8 +54,8 @@
 // RUN:   | FileCheck %s --check-prefix=NEVER
 // NEVER: version 1
 // NEVER: upstare: update not done: the program cannot be updated where it is:
-// NEVER-SAME: active, which was not built with upstare-cc; stack:
-// NEVER-SAME: qsort
+// NEVER-SAME: active, which was not built with upstare-cc; stack: compare <
+// NEVER-SAME: qsort_r in libc.so.6 < outer < outer < outer < outer < body
 //
 // In a blocking call: what is left of it is done in the new version, and errno
 // is what it was.
@@ -89,6 +89,28 @@
 // CRASH-SAME: its code called abort
 // CRASH-NEXT: total 7, pair 1 2, local 3 4, at b: 1, callback 11, version 1
 //
+// An operator is told what is in the way, and the program goes on.
+// RUN: mkfifo in out
+// RUN: ./program qsort-read < in > out & pid=$!; exec 7> in 8< out; \
+// RUN:   read ready <&8; \
+// RUN:   %ctl apply $pid patch.so --timeout 0.3 > message 2>&1; echo $? >> message; \
+// RUN:   echo abcdefgh >&7; exec 7>&-; cat <&8 >> message; wait $pid
+// RUN: FileCheck %s --check-prefix=STUCK < message
+// STUCK: the program cannot be updated where it is: libc.so
+// STUCK-SAME: active, which was not built with upstare-cc; stack: compare <
+// STUCK-SAME: qsort_r in libc.so.6 < outer < outer < outer < outer < body
+// STUCK-NEXT: {{^1$}}
+// STUCK: version 1
+//
+// RUN: ./program threads < in > out & pid=$!; exec 7> in 8< out; \
+// RUN:   read ready <&8; \
+// RUN:   %ctl apply $pid patch.so > message 2>&1; echo $? >> message; \
+// RUN:   echo x >&7; cat <&8 >> message; wait $pid
+// RUN: FileCheck %s --check-prefix=THREADS < message
+// THREADS: the process has several threads, which is not supported yet: 2 of its own
+// THREADS-NEXT: {{^1$}}
+// THREADS: version 1
+//
 // The patch does not fit twice, and not another program.
 // RUN: env UPSTARE_APPLY_AT=1:patch.so,2:patch.so ./program loop 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=TWICE
@@ -104,6 +126,7 @@
 
 #include "upstare/upstare.h"
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -199,6 +222,11 @@ static int compare(const void *a, const void *b) {
   _Alignas(16) struct leaf_frame f = {HEAD(COMPARE, leaf_frame), 0};
   PAD(f);
   POLL();
+  if (!strcmp(data.mode, "qsort-read")) {
+    char line[8];
+    puts("ready");
+    upstare_read(0, line, 2);
+  }
   printf("compared in version 1\n");
   return *(const char *)a - *(const char *)b;
 }
@@ -207,6 +235,12 @@ static void handle(int number) {
   POLL();
   static const char text[] = "handled in version 1\n";
   write(1, text, sizeof text - 1);
+}
+
+static void *idle(void *unused) {
+  puts("ready");
+  pause();
+  return unused;
 }
 
 static int __attribute__((noinline)) outer(int depth) {
@@ -220,7 +254,7 @@ static int __attribute__((noinline)) outer(int depth) {
       return 1;
     if (!strcmp(data.mode, "signal"))
       raise(SIGUSR1);
-    if (!strcmp(data.mode, "read")) {
+    if (!strcmp(data.mode, "read") || !strcmp(data.mode, "threads")) {
       f.head.point = 1;
       char line[8];
       errno = 77;
@@ -242,6 +276,9 @@ static int __attribute__((noinline)) body(int argc, char **argv, char **envp) {
   data.callback = callback;
   data.mode = argv[1];
   signal(SIGUSR1, handle);
+  pthread_t thread;
+  if (!strcmp(data.mode, "threads"))
+    pthread_create(&thread, NULL, idle, NULL);
   int total = outer(3);
   printf("total %d, pair %d %d, local %d %d, at b: %d, callback %d, version "
          "1\n",
