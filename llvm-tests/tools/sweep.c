@@ -73,11 +73,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile int Keep;
+static volatile int Keep, Limit;
 
 __attribute__((noinline)) static int sumTo(int N) {
   int Sum = 0, I = 0;
-  while (I < N) {
+  Limit = N;
+  // Nobody knows how often: each round has an update point.
+  while (I < Limit) {
     Sum += I++;
     Keep = Sum;
   }
