@@ -1,0 +1,10 @@
+# Updates a program that waits for its input, then gives it a line.
+#   feed.sh <upstare-ctl> <program> <patch>
+coproc PROGRAM { exec "$2"; }
+pid=$PROGRAM_PID
+# It waits when it sleeps.
+until [ "$(sed 's/.*) //; s/ .*//' "/proc/$pid/stat")" = S ]; do :; done
+"$1" apply "$pid" "$3" >/dev/null
+echo "apply: $?"
+echo hello >&"${PROGRAM[1]}"
+cat <&"${PROGRAM[0]}"
