@@ -1,13 +1,22 @@
 // A new local that is used after the point has no source: patchgen says so, and an
 // override file supplies it.
-// RUN: rm -rf %t && split-file %s %t
-// RUN: %upstare_cc %t/v1/main.c -o %t/v1.exe
-// RUN: %upstare_cc %t/v2/main.c -o %t/v2.exe
+// RUN: %update_at %t %s 1
 // RUN: not %patchgen %t/v1.exe %t/v2.exe -o %t/patch.so > %t/errors 2>&1
 // RUN: FileCheck --check-prefix=ERROR %s < %t/errors
 
-// ERROR: main.c:[[#]]{{.*}}work
-// ERROR-SAME: bonus
+// ERROR: missing: work (main.c:{{[0-9]+}}): variable 'bonus' has no value
+// ERROR: remedy: define upstare_init_work__bonus
+
+// CHECK: 4 and 40
+// CHECK-NEXT: status 0
+
+//--- override.c
+void upstare_init_work__bonus(const struct old_frame_work *from,
+                              struct new_frame_work *to,
+                              struct upstare_update *update) {
+  (void)update;
+  to->bonus = from->n * 10;
+}
 
 //--- v1/main.c
 #include <stdio.h>
@@ -29,11 +38,12 @@ int main(void) {
 static volatile int one = 1;
 __attribute__((noinline)) static int work(int n) {
   int i = 0;
-  int bonus = n * one;
+  int bonus = n;
   do
     i++;
   while (i < one);
-  return n + bonus;
+  printf("%d and ", n);
+  return bonus;
 }
 int main(void) {
   printf("%d\n", work(4));
