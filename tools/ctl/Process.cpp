@@ -59,20 +59,26 @@ static std::string findRuntime(pid_t Pid) {
   return "";
 }
 
-/// The update signal that the environment at the start chose.
+/// A value of UPSTARE_SIGNAL as the runtime takes it; 0 if it does not.
+static int parseSignal(const char *Text) {
+  int Signal = Text ? atoi(Text) : 0;
+  return Signal >= SIGRTMIN && Signal <= SIGRTMAX ? Signal : 0;
+}
+
+/// The update signal that the process's environment at its start chose, or, as
+/// some programs overwrite that, the tool's own.
 static int signalOf(pid_t Pid) {
   std::string Environment = readAll(procFile(Pid, "environ"));
   std::string Wanted = std::string(control::SignalVariable) + "=";
   for (size_t At = 0; At < Environment.size();) {
     size_t End = std::min(Environment.find('\0', At), Environment.size());
-    if (Environment.compare(At, Wanted.size(), Wanted) == 0) {
-      int Signal = atoi(Environment.c_str() + At + Wanted.size());
-      if (Signal >= SIGRTMIN && Signal <= SIGRTMAX)
+    if (Environment.compare(At, Wanted.size(), Wanted) == 0)
+      if (int Signal = parseSignal(Environment.c_str() + At + Wanted.size()))
         return Signal;
-    }
     At = End + 1;
   }
-  return control::defaultSignal(SIGRTMAX);
+  int Signal = parseSignal(getenv(control::SignalVariable));
+  return Signal ? Signal : control::defaultSignal(SIGRTMAX);
 }
 
 /// A line of /proc/PID/status without its name.

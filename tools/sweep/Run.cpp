@@ -61,12 +61,13 @@ static std::vector<std::string> childEnvironment(const Run::Variables &Extra) {
         strncmp(*At, "UPSTARE_SIGNAL=", 15) == 0)
       Result.push_back(*At);
   for (const auto &[Name, Value] : Extra)
-    Result.push_back(Name + "=" + Value);
+    Result.push_back(std::string(Name).append("=").append(Value));
   return Result;
 }
 
 static std::vector<char *> pointers(std::vector<std::string> &Texts) {
   std::vector<char *> Result;
+  Result.reserve(Texts.size() + 1);
   for (std::string &Text : Texts)
     Result.push_back(Text.data());
   Result.push_back(nullptr);
