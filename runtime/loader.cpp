@@ -15,6 +15,7 @@
 #include "versions.h"
 #include <atomic>
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -61,7 +62,28 @@ void formatPath(char (&Path)[128], int Fd, unsigned Serial) {
   snprintf(Path + Used, sizeof Path - static_cast<size_t>(Used), "%d", Fd);
 }
 
+/// Held by the temporary thread while the dynamic linker works, and by fork():
+/// a child must not begin with a half-loaded object and no one to finish it.
+pthread_mutex_t LinkerMutex = PTHREAD_MUTEX_INITIALIZER;
+
+class LinkerLock {
+public:
+  LinkerLock() {
+    static pthread_once_t Once = PTHREAD_ONCE_INIT;
+    pthread_once(&Once, [] { pthread_atfork(lock, unlock, unlock); });
+    lock();
+  }
+  ~LinkerLock() { unlock(); }
+  LinkerLock(const LinkerLock &) = delete;
+  LinkerLock &operator=(const LinkerLock &) = delete;
+
+private:
+  static void lock() { pthread_mutex_lock(&LinkerMutex); }
+  static void unlock() { pthread_mutex_unlock(&LinkerMutex); }
+};
+
 void *openObject(int Fd, ErrorText &Error) {
+  LinkerLock Lock;
   char Path[128];
   formatPath(Path, Fd, LoadSerial.fetch_add(1));
   void *Handle = dlopen(Path, RTLD_NOW | RTLD_LOCAL);
@@ -186,6 +208,7 @@ Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
 
 void upstare::releasePatch(PreparedPatch *Patch, bool Keep) {
   if (!Keep) {
+    LinkerLock Lock;
     if (Patch->Handle)
       dlclose(Patch->Handle);
     if (Patch->Binder)
