@@ -66,6 +66,17 @@ static std::string targetOf(TypeComparer &Types, const CType *Pointer) {
                                              : Size;
 }
 
+void ConvertWriter::warnOfDropped(const CType *Old, const CType *New,
+                                  const std::string &What) {
+  if (Old->K != CType::Array || New->K != CType::Array)
+    return;
+  if (New->Count < Old->Count && !New->Flexible)
+    Out.warn(What + ": " + Old->str() + " becomes " + New->str() +
+             ", elements that do not fit are dropped");
+  else
+    warnOfDropped(Old->Element, New->Element, What);
+}
+
 //===----------------------------------------------------------------------===//
 // Values
 //===----------------------------------------------------------------------===//
@@ -305,10 +316,8 @@ void ConvertWriter::structBody(raw_ostream &OS, const CType *Old,
       anonymousUnion(OS, F);
       continue;
     }
-    if (F.Old->Type->K == CType::Array && F.New->Type->K == CType::Array &&
-        F.New->Type->Count < F.Old->Type->Count)
-      OS << "  /* shorter: elements from " << F.New->Type->Count
-         << " on are dropped */\n";
+    warnOfDropped(F.Old->Type, F.New->Type,
+                  "field " + Any->Name + " of " + where(Old));
     Place At;
     At.From = "from->" + Name;
     At.To = "to->" + Name;
@@ -331,8 +340,8 @@ std::string ConvertWriter::typeFunction(const CType *Old, const CType *New,
     Changed.push_back({Old, New});
   Overridable F;
   F.Name = "upstare_type_" + Id;
-  F.Prototype = "void " + F.Name + "(" + constPointer(Old, "from") + ", " +
-                pointer(New, "to") + ",\n    struct upstare_update *update)";
+  F.Prototype = Overridable::prototype(F.Name, constPointer(Old, "from"),
+                                       pointer(New, "to"));
   F.Comment = where(Old) + " -> " + where(New);
   raw_string_ostream OS(F.Body);
   if (Old->K == CType::Union)

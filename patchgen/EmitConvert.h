@@ -26,6 +26,12 @@ namespace upstare::patchgen {
 /// A function that the user may define instead.
 struct Overridable {
   std::string Name, Prototype, Comment, Body;
+
+  static std::string prototype(const std::string &Name, const std::string &From,
+                               const std::string &To) {
+    return "void " + Name + "(\n    " + From + ", " + To +
+           ",\n    struct upstare_update *update)";
+  }
 };
 
 class ConvertWriter {
@@ -66,6 +72,10 @@ public:
   /// "const struct old_x *from", "const int (*from)[4]".
   std::string constPointer(const CType *T, llvm::StringRef Name);
   std::string pointer(const CType *T, llvm::StringRef Name);
+
+  /// Tells the user of arrays that become shorter.
+  void warnOfDropped(const CType *Old, const CType *New,
+                     const std::string &What);
 
   const std::vector<Overridable> &typeFunctions() const { return Functions; }
   const std::string &visitors() const { return Visitors; }

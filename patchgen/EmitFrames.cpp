@@ -128,6 +128,7 @@ void FrameWriter::writeMember(raw_ostream &OS, const FramePair &F, size_t New) {
   At.From = "from->" + O.Field;
   At.To = "to->" + N.Field;
   At.What = whatIs(F, N);
+  Convert.warnOfDropped(O.Type, N.Type, At.What);
   if (!O.pinned()) {
     Convert.assign(OS, O.Type, N.Type, At);
     return;
@@ -207,12 +208,13 @@ void FrameWriter::write(FramePair &F, unsigned Index) {
   if (!F.Trivial) {
     std::string OldTag = Text.tag(frameStruct(F, F.Old, Version::Old));
     std::string NewTag = Text.tag(frameStruct(F, F.New, Version::New));
-    std::string Arguments = "(const struct " + OldTag + " *from, struct " +
-                            NewTag +
-                            " *to,\n    struct upstare_update *update)";
+    auto Prototype = [&](const std::string &Name) {
+      return Overridable::prototype(Name, "const struct " + OldTag + " *from",
+                                    "struct " + NewTag + " *to");
+    };
     Overridable Entry;
     Entry.Name = F.convertName();
-    Entry.Prototype = "void " + Entry.Name + Arguments;
+    Entry.Prototype = Prototype(Entry.Name);
     Entry.Comment = place(*F.Old.Shape) + " -> " + place(*F.New.Shape);
     raw_string_ostream OS(Entry.Body);
     for (size_t I = 0; I < F.New.Members.size(); ++I)
@@ -222,7 +224,7 @@ void FrameWriter::write(FramePair &F, unsigned Index) {
       if (Overrides.contains(Init))
         OS << "  " << Init << "(from, to, update);\n";
       if (F.Sources[I].Old < 0 || Overrides.contains(Init))
-        Initializers += "void " + Init + Arguments + ";\n";
+        Initializers += Prototype(Init) + ";\n";
     }
     OS.flush();
     Functions.push_back(std::move(Entry));

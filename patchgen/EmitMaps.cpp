@@ -42,6 +42,7 @@ std::string MapWriter::converter(const CType *Old, const CType *New,
                                  const std::string &What) {
   if (Old->isAggregate() && New->K == Old->K && Convert.needsWork(Old, New))
     return asConvert("upstare_type_" + Convert.typeFunction(Old, New, Hint));
+  Convert.warnOfDropped(Old, New, What);
   std::string Name = uniqueName("convert_" + Hint, Used);
   std::string Body;
   raw_string_ostream OS(Body);
@@ -51,9 +52,10 @@ std::string MapWriter::converter(const CType *Old, const CType *New,
   At.What = What;
   Convert.assign(OS, Old, New, At);
   OS.flush();
-  Statics += "static void " + Name + "(" + Convert.constPointer(Old, "from") +
-             ", " + Convert.pointer(New, "to") +
-             ",\n    struct upstare_update *update) {\n" + Body + "}\n\n";
+  Statics += "static " +
+             Overridable::prototype(Name, Convert.constPointer(Old, "from"),
+                                    Convert.pointer(New, "to")) +
+             " {\n" + Body + "}\n\n";
   return asConvert(Name);
 }
 

@@ -23,25 +23,27 @@ namespace upstare::patchgen {
 // Names
 //===----------------------------------------------------------------------===//
 
-/// Keywords of C23 and GNU C, macros that compilers predefine in GNU mode, and
-/// macros of <stdint.h>, <stddef.h> and <string.h> without a leading
-/// underscore.
+/// Keywords of C and C++ (override files may be either), macros that compilers
+/// predefine in GNU mode, and those of <stddef.h>.
 static bool isReserved(StringRef Name) {
-  static const char *const Words[] = {
-      "alignas",       "alignof",      "asm",      "auto",          "bool",
-      "break",         "case",         "char",     "const",         "constexpr",
-      "continue",      "default",      "do",       "double",        "else",
-      "enum",          "extern",       "false",    "float",         "for",
-      "goto",          "if",           "inline",   "int",           "long",
-      "nullptr",       "register",     "restrict", "return",        "short",
-      "signed",        "sizeof",       "static",   "static_assert", "struct",
-      "switch",        "thread_local", "true",     "typedef",       "typeof",
-      "typeof_unqual", "union",        "unsigned", "void",          "volatile",
-      "while",         "unix",         "linux",    "i386",          "NULL",
-      "offsetof"};
   static const StringSet<> Set = [] {
+    StringRef Words =
+        "alignas alignof asm auto bool break case char const constexpr "
+        "continue default do double else enum extern false float for goto "
+        "if inline int long nullptr register restrict return short signed "
+        "sizeof static static_assert struct switch thread_local true "
+        "typedef typeof typeof_unqual union unsigned void volatile while "
+        "and and_eq bitand bitor catch char8_t char16_t char32_t class "
+        "co_await co_return co_yield compl concept consteval constinit "
+        "const_cast decltype delete dynamic_cast explicit export friend "
+        "mutable namespace new noexcept not not_eq operator or or_eq "
+        "private protected public reinterpret_cast requires static_cast "
+        "template this throw try typeid typename using virtual wchar_t xor "
+        "xor_eq unix linux i386 NULL offsetof ";
+    SmallVector<StringRef, 128> List;
+    Words.split(List, ' ', -1, /*KeepEmpty=*/false);
     StringSet<> Result;
-    for (const char *Word : Words)
+    for (StringRef Word : List)
       Result.insert(Word);
     return Result;
   }();

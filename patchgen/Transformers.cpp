@@ -153,9 +153,9 @@ void TransformerState::writeConverter(const GlobalEntry &G, Problems &Out) {
   F.Name = "upstare_global_" + G.Id;
   Text.need(G.Old, G.Id);
   Text.need(G.New, G.Id);
-  F.Prototype = "void " + F.Name + "(" + Convert->constPointer(G.Old, "from") +
-                ", " + Convert->pointer(G.New, "to") +
-                ",\n    struct upstare_update *update)";
+  F.Prototype =
+      Overridable::prototype(F.Name, Convert->constPointer(G.Old, "from"),
+                             Convert->pointer(G.New, "to"));
   F.Comment = "global " + G.Pair.Name + ": " + G.Old->str() + " -> " +
               G.New->str() + "; `to` holds the new initialiser";
   raw_string_ostream OS(F.Body);
@@ -165,6 +165,7 @@ void TransformerState::writeConverter(const GlobalEntry &G, Problems &Out) {
                 "define " + F.Name + " in the override file");
   if (!Reason.empty())
     OS << "  upstare_fail(update, " << cString(Reason) << ");\n";
+  Convert->warnOfDropped(G.Old, G.New, "global " + G.Pair.Name);
   ConvertWriter::Place At;
   At.From = "(*from)";
   At.To = "(*to)";
@@ -361,6 +362,11 @@ static const char HeaderStart[] =
 #include <stddef.h>
 #include <string.h>
 
+#ifdef __cplusplus
+typedef bool _Bool;
+extern "C" {
+#endif
+
 /* Forwards what may be a pointer, wherever it lies in new storage. */
 static inline __attribute__((unused)) void
 upstare_forward_word(struct upstare_update *update, void *word) {
@@ -379,7 +385,7 @@ void Transformers::emitHeader(raw_ostream &OS) const {
   if (!S->FrameText->initializers().empty())
     OS << "\n/* Not defined by default: variables without a source. */\n"
        << S->FrameText->initializers();
-  OS << "\n#endif\n";
+  OS << "\n#ifdef __cplusplus\n}\n#endif\n#endif\n";
 }
 
 void Transformers::emitDefaults(raw_ostream &OS, bool Weak,

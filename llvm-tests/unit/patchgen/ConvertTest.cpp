@@ -22,6 +22,7 @@ void expectConverted(const char *Old, const std::string &New) {
   TestPair P(Old, CHECK_START + New);
   P.addGlobals();
   P.build();
+  P.checkHeaderIsCxx();
   EXPECT_TRUE(P.Found.Missing.empty())
       << P.Found.Missing[0].Where << ": " << P.Found.Missing[0].What;
   EXPECT_EQ(P.run(), 0) << "line of check; " << P.failure() << "\n" << P.text();
@@ -364,13 +365,13 @@ TEST(Convert, ReservedNames) {
   expectConverted(R"(
 #undef linux
 #undef unix
-struct linux { int class; int unix; int offsetof; } g = {1, 2, 3};
+struct linux { int class; int unix; int offsetof; } g = {1, 2, 3}; int this = 1;
 )",
                   R"(
 #undef linux
 #undef unix
-struct linux { long unix; int class; int offsetof; } g;
-int check(void) { EXPECT(g.offsetof == 3); return 0; })");
+struct linux { long unix; int class; int offsetof; } g; long this;
+int check(void) { EXPECT(g.offsetof == 3 && this == 1); return 0; })");
 }
 
 TEST(Convert, SameNameOtherFile) {

@@ -142,6 +142,11 @@ void TestPair::build() {
   ASSERT_NE(Library, nullptr) << dlerror();
 }
 
+void TestPair::checkHeaderIsCxx() {
+  clang({"-x", "c++", "-Wall", "-Werror", "-Wno-return-type-c-linkage",
+         "-fsyntax-only", "-I", UPSTARE_INCLUDE, path("generated.h")});
+}
+
 int TestPair::call(const char *Function) {
   if (!Library)
     return -1;

@@ -37,6 +37,8 @@ public:
   void setExtra(llvm::StringRef Code) { Extra = Code.str(); }
   /// finish(), then compile and load. Compiler messages fail the test.
   void build();
+  /// Override files may be C++.
+  void checkHeaderIsCxx();
   /// Runs the update, then `int check(void)` of NEW: 0 or a line of it.
   int run();
   /// Runs a function of the shared object that returns int.
