@@ -215,9 +215,10 @@ Error readModules(Program &P) {
   if (!Section)
     return Section.takeError();
   if (Section->empty())
-    return badInput(P.path(), "has no section " UPSTARE_BLOB_SECTION
-                              ": compile and link it with upstare-cc, and "
-                              "give the program as linked (before strip)");
+    return badInput(P.path(),
+                    "has no section " UPSTARE_BLOB_SECTION
+                    ": compile and link it with upstare-cc (not with -g0), and "
+                    "give the program as linked (before strip)");
   auto Blobs = readBlobs(P.path(), *Section);
   if (!Blobs)
     return Blobs.takeError();

@@ -78,6 +78,8 @@ bool Planner::stays(const GlobalDef &NewDef) const {
 void Planner::planGlobal(const GlobalDef &Def) {
   GlobalPlan G;
   G.New = &Def;
+  G.Size =
+      Def.Owner->M->getDataLayout().getTypeAllocSize(Def.G->getValueType());
   G.Old = Match.Globals.oldOf(Def.Key);
   if (!G.Old || !G.Old->Address) {
     if (G.Old && !Def.G->isConstant() && !G.Old->G->isConstant())

@@ -26,9 +26,12 @@ enum class Storage {
   New,   // in the patch: the global is new (or OLD had dropped it)
 };
 
+/// Once modules are built, New and Old are good for their names and keys alone:
+/// the optimiser drops declarations that nothing uses any more.
 struct GlobalPlan {
   const GlobalDef *New = nullptr;
   const GlobalDef *Old = nullptr;
+  uint64_t Size = 0;
   Storage Where = Storage::New;
   /// Moved, but with NEW's contents (constants).
   bool KeepInitializer = false;

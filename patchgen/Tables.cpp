@@ -85,9 +85,7 @@ static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
 
 static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
   for (const auto &[Key, G] : Plan.Globals) {
-    const DataLayout &Layout = G.New->Owner->M->getDataLayout();
-    uint64_t Size = Layout.getTypeAllocSize(G.New->G->getValueType());
-    Tables.Globals.push_back({Key, G.New->Name, G.Symbol, Size});
+    Tables.Globals.push_back({Key, G.New->Name, G.Symbol, G.Size});
     if (G.Where != Storage::New)
       Tables.Binds.push_back(
           {G.Old->Key, G.Old->Address,
