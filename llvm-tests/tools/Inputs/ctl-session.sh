@@ -5,10 +5,13 @@ ctl=$1 program=$2 patch=$3 other=$4
 
 coproc SERVER { exec "$program"; }
 pid=$SERVER_PID
+# The shell closes its own ends when the program has ended.
+exec 5<&"${SERVER[0]}" 6>&"${SERVER[1]}"
+eval "exec ${SERVER[1]}>&-"
 
 talk() {
-  echo "$*" >&"${SERVER[1]}"
-  read -r -t 60 reply <&"${SERVER[0]}" || reply="no reply"
+  echo "$*" >&6
+  read -r -t 60 reply <&5 || reply="no reply"
   echo "server: $reply"
 }
 step() {
@@ -91,8 +94,8 @@ talk still version 2
 ls "/proc/$pid/task" | wc -l
 ls -l "/proc/$pid/fd" | grep -c 'socket\|memfd'
 
-eval "exec ${SERVER[1]}>&-"
-read -r -t 60 reply <&"${SERVER[0]}"
+exec 6>&-
+read -r -t 60 reply <&5
 echo "server: $reply"
 wait "$pid"
 echo "exit $?"
