@@ -126,9 +126,6 @@ long upstareSaveAndCall(long (*Function)(upstare::SavedContext *, void *),
 [[noreturn]] void upstareEnterPad(upstare::SavedRegisters *Registers,
                                   void *XsaveArea);
 
-/// Bytes of an XSAVE area on this processor.
-extern unsigned upstareXsaveSize;
-
 /// Calls Rebuild(Record) as if the root had called it with its stack pointer at
 /// Sp, with the floating-point modes of Modes; its result is main's.
 [[noreturn]] void upstareStartRebuild(upstare::Thread *T, uintptr_t Sp,

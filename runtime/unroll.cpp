@@ -105,9 +105,12 @@ void enterFirstPad(Unroll &U, _Unwind_Exception *Exception,
                    _Unwind_Context *Context) {
   // Any personality finds the pad, since it is a cleanup; it stores what the
   // pad gets in rax and rdx where the unwind information says that these are.
+  // _Unwind_Action is an int in the unwinder's interface, made of these bits.
+  constexpr int Actions = _UA_CLEANUP_PHASE | _UA_FORCE_UNWIND;
+  _Unwind_Action Action;
+  memcpy(&Action, &Actions, sizeof Action);
   _Unwind_Reason_Code Code = __gcc_personality_v0(
-      1, static_cast<_Unwind_Action>(_UA_CLEANUP_PHASE | _UA_FORCE_UNWIND),
-      Exception->exception_class, Exception, Context);
+      1, Action, Exception->exception_class, Exception, Context);
   if (Code != _URC_INSTALL_CONTEXT)
     leave(U, U.Why->fail(Status::NotNow, "an update point has no landing pad"));
   U.T->Entry.Registers->ReturnAddress = _Unwind_GetIP(Context);

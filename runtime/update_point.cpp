@@ -88,7 +88,10 @@ void upstare::updateAt(const BlockedCall *Call) {
   errno = Errno;
 }
 
-unsigned upstareXsaveSize = 512 + 64;
+extern "C" {
+/// Bytes of an XSAVE area on this processor, for update_point_x86_64.S.
+__attribute__((visibility("hidden"))) unsigned upstareXsaveSize = 512 + 64;
+}
 
 /// Before main. Bytes for the state components that the system has enabled.
 __attribute__((constructor(101))) static void measureXsaveArea() {

@@ -67,8 +67,10 @@ enum upstare_pinned_flags {
 #define UPSTARE_RECORD_BEGIN(Name) struct upstare_##Name {
 #define UPSTARE_FIELD(Kind, Name) Kind Name;
 #define UPSTARE_BYTES(Name, Count) unsigned char Name[Count];
+/* NOLINTBEGIN(bugprone-macro-parentheses) */
 #define UPSTARE_PTR(Type, Name) Type *Name;
 #define UPSTARE_FUNCTION(Return, Name, Args) Return(*Name) Args;
+/* NOLINTEND(bugprone-macro-parentheses) */
 #define UPSTARE_RECORD_END(Name)                                               \
   }                                                                            \
   ;
