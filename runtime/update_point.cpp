@@ -82,7 +82,8 @@ void upstare::updateAt(const BlockedCall *Call) {
     answerTool(*T);
   updateForEnvironment(*T, Call);
   updateForRequest(*T, Call);
-  if (RequestPending)
+  // While every point is counted, the flags stay up.
+  if (RequestPending && !environmentWantsPoints())
     lowerRequestIfIdle();
   T->Busy = false;
   errno = Errno;
