@@ -90,9 +90,8 @@ GlobalVariable *requestFlag(Module &M) {
   if (GlobalVariable *G = M.getGlobalVariable(Name, true))
     return G;
   Type *I32 = Type::getInt32Ty(M.getContext());
-  auto *G =
-      new GlobalVariable(M, I32, false, GlobalValue::LinkOnceAnyLinkage,
-                         ConstantInt::get(I32, 0), Name);
+  auto *G = new GlobalVariable(M, I32, false, GlobalValue::LinkOnceAnyLinkage,
+                               ConstantInt::get(I32, 0), Name);
   G->setVisibility(GlobalValue::HiddenVisibility);
   G->setDSOLocal(true);
   G->setComdat(M.getOrInsertComdat(Name));

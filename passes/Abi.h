@@ -12,10 +12,10 @@
 #ifndef UPSTARE_PASSES_ABI_H
 #define UPSTARE_PASSES_ABI_H
 
+#include "upstare/abi.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/Module.h"
-#include "upstare/abi.h"
 
 namespace upstare {
 

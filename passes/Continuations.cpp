@@ -1,4 +1,5 @@
-//===- Continuations.cpp - where a frame can be left and entered again -*- C++ -*-===//
+//===- Continuations.cpp - where a frame can be left and entered again -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -121,8 +122,8 @@ static bool callsOtherThatReturnsTwice(const Function &F) {
 }
 
 bool isInstrumentable(const Function &F, std::string &Why) {
-  if (F.isDeclaration() || F.hasAvailableExternallyLinkage() ||
-      isRuntimeFunction(F))
+  // available_externally ones too: inlined, they are frames like any other.
+  if (F.isDeclaration() || isRuntimeFunction(F))
     return false;
   if (F.hasFnAttribute(Attribute::Naked))
     Why = "it is naked";
@@ -177,7 +178,8 @@ private:
                  ? I.getNextNode()
                  : nullptr;
     if (auto *Branch = dyn_cast<BranchInst>(&I))
-      return Branch->isUnconditional() && !isa<PHINode>(Branch->getSuccessor(0)->front())
+      return Branch->isUnconditional() &&
+                     !isa<PHINode>(Branch->getSuccessor(0)->front())
                  ? &Branch->getSuccessor(0)->front()
                  : nullptr;
     return nullptr;

@@ -1,4 +1,5 @@
-//===- Continuations.h - where a frame can be left and entered again -*- C++ -*-===//
+//===- Continuations.h - where a frame can be left and entered again -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -36,7 +37,9 @@ public:
   /// Whether the frame stays on the stack during such a call: not for calls
   /// that are certain to become jumps (musttail).
   bool isPoint(const llvm::CallBase &Call) const;
-  bool mayUpdate(const llvm::Function &F) const { return Reaching.contains(&F); }
+  bool mayUpdate(const llvm::Function &F) const {
+    return Reaching.contains(&F);
+  }
   /// Recomputes one function after its body has changed; callees first.
   void refresh(const llvm::Function &F);
 

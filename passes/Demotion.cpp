@@ -1,4 +1,5 @@
-//===- Demotion.cpp - values that live across continuation points -*- C++ -*-===//
+//===- Demotion.cpp - values that live across continuation points -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -42,9 +42,7 @@ static void diagnose(const Module &M, const Twine &Text,
   M.getContext().diagnose(Diagnostic(Text, Severity));
 }
 
-void warn(const Module &M, const Twine &Text) {
-  diagnose(M, Text, DS_Warning);
-}
+void warn(const Module &M, const Twine &Text) { diagnose(M, Text, DS_Warning); }
 
 void error(const Module &M, const Twine &Text) { diagnose(M, Text, DS_Error); }
 

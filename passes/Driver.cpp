@@ -17,8 +17,8 @@
 #include "EntryPoint.h"
 #include "Names.h"
 #include "RebuildClones.h"
-#include "StateBundles.h"
 #include "Stages.h"
+#include "StateBundles.h"
 #include "UnrollPads.h"
 #include "UpdatePoints.h"
 #include "llvm/IR/Verifier.h"
@@ -63,7 +63,13 @@ static std::unique_ptr<FunctionShape> shapeOf(Function &F) {
   return Shape;
 }
 
-static void explainUninstrumented(const FunctionShape &Shape) {
+/// A function that is left as it is must stay a physical frame: inlined, its
+/// calls would carry the caller's state without its own.
+static void leaveAlone(const FunctionShape &Shape, const UpdateReach &Reach) {
+  if (Reach.mayUpdate(*Shape.F)) {
+    Shape.F->removeFnAttr(Attribute::AlwaysInline);
+    Shape.F->addFnAttr(Attribute::NoInline);
+  }
   // Helpers of the front end have no debug information and no user to tell.
   if (!Shape.F->getSubprogram())
     remark(*Shape.F, "Uninstrumented", true,
@@ -110,8 +116,7 @@ static ModuleShape instrumentFunctions(Module &M, const Options &Opts) {
   relaxAttributes(M, Reach);
   SmallVector<Function *> Functions;
   for (Function &F : M)
-    if (!F.isDeclaration() && !F.hasAvailableExternallyLinkage() &&
-        !isRuntimeFunction(F))
+    if (!F.isDeclaration() && !isRuntimeFunction(F))
       Functions.push_back(&F);
   ModuleShape Shapes;
   for (Function *F : Functions) {
@@ -119,7 +124,7 @@ static ModuleShape instrumentFunctions(Module &M, const Options &Opts) {
     if (Shape->Uninstrumented.empty())
       instrument(*Shape, Reach, Opts);
     else
-      explainUninstrumented(*Shape);
+      leaveAlone(*Shape, Reach);
     Shapes.Functions.push_back(std::move(Shape));
   }
   return Shapes;
@@ -206,14 +211,10 @@ struct Stage {
 } // namespace
 
 static const Stage Stages[] = {
-    {"upstare-early",
-     [](Module &M, ModuleAnalysisManager &MAM, const Options &Opts) {
-       runEarlyStage(M, MAM, Opts);
-     }},
-    {"upstare-late",
-     [](Module &M, ModuleAnalysisManager &MAM, const Options &Opts) {
-       runLateStage(M, MAM, Opts);
-     }},
+    {"upstare-early", [](Module &M, ModuleAnalysisManager &MAM,
+                         const Options &Opts) { runEarlyStage(M, MAM, Opts); }},
+    {"upstare-late", [](Module &M, ModuleAnalysisManager &MAM,
+                        const Options &Opts) { runLateStage(M, MAM, Opts); }},
     {"upstare-blocking-calls",
      [](Module &M, ModuleAnalysisManager &, const Options &) {
        redirectBlockingCalls(M);
@@ -225,16 +226,17 @@ static const Stage Stages[] = {
      }},
     {"upstare-demote",
      [](Module &M, ModuleAnalysisManager &, const Options &Opts) {
-       forEachInstrumentable(M, Opts, [](FunctionShape &S, const UpdateReach &) {
-         demoteLiveValues(*S.F, S.Points);
-       });
+       forEachInstrumentable(M, Opts,
+                             [](FunctionShape &S, const UpdateReach &) {
+                               demoteLiveValues(*S.F, S.Points);
+                             });
      }},
     {"upstare-bundles",
      [](Module &M, ModuleAnalysisManager &, const Options &Opts) {
-       forEachInstrumentable(
-           M, Opts, [&](FunctionShape &S, const UpdateReach &) {
-             attachBundles(S, describeFrame(S, Opts));
-           });
+       forEachInstrumentable(M, Opts,
+                             [&](FunctionShape &S, const UpdateReach &) {
+                               attachBundles(S, describeFrame(S, Opts));
+                             });
      }},
     {"upstare-rebuild-clones",
      [](Module &M, ModuleAnalysisManager &, const Options &Opts) {

@@ -1,4 +1,5 @@
-//===- EmbedBitcode.cpp - what patchgen reads back from a program -*- C++ -*-===//
+//===- EmbedBitcode.cpp - what patchgen reads back from a program -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,11 +16,11 @@
 #include "EmbedBitcode.h"
 #include "Names.h"
 #include "Shape.h"
+#include "upstare/abi.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
-#include "upstare/abi.h"
 
 using namespace llvm;
 
@@ -46,8 +47,7 @@ static void embed(Module &M, upstare_blob_kind Kind, StringRef Options,
   LLVMContext &C = M.getContext();
   Type *I32 = Type::getInt32Ty(C), *I64 = Type::getInt64Ty(C);
   SmallVector<Constant *> Rows;
-  StructType *Row =
-      StructType::get(C, {I64, PointerType::getUnqual(C)}, true);
+  StructType *Row = StructType::get(C, {I64, PointerType::getUnqual(C)}, true);
   for (const auto &[Key, Address] : Symbols)
     Rows.push_back(
         ConstantStruct::get(Row, {ConstantInt::get(I64, Key), Address}));
@@ -61,9 +61,9 @@ static void embed(Module &M, upstare_blob_kind Kind, StringRef Options,
        paddedBytes(C, Payload),
        ConstantArray::get(ArrayType::get(Row, Rows.size()), Rows)},
       /*Packed=*/true);
-  auto *G = new GlobalVariable(M, Init->getType(), true,
-                               GlobalValue::PrivateLinkage, Init,
-                               "upstare.blob");
+  auto *G =
+      new GlobalVariable(M, Init->getType(), true, GlobalValue::PrivateLinkage,
+                         Init, "upstare.blob");
   G->setSection(UPSTARE_BLOB_SECTION);
   G->setAlignment(Align(8));
   appendToCompilerUsed(M, {G});

@@ -1,4 +1,5 @@
-//===- EntryPoint.cpp - main under a root, and the image's registration -*- C++ -*-===//
+//===- EntryPoint.cpp - main under a root, and the image's registration -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -54,9 +55,9 @@ void emitMain(Module &M) {
 static GlobalVariable *imageRecord(Module &M) {
   LLVMContext &C = M.getContext();
   Type *I32 = Type::getInt32Ty(C);
-  Constant *Fields[] = {
-      ConstantInt::get(I32, UPSTARE_ABI_VERSION),
-      ConstantInt::get(I32, sizeof(struct upstare_image)), requestFlag(M)};
+  Constant *Fields[] = {ConstantInt::get(I32, UPSTARE_ABI_VERSION),
+                        ConstantInt::get(I32, sizeof(struct upstare_image)),
+                        requestFlag(M)};
   Constant *Init = ConstantStruct::getAnon(Fields);
   auto *G = new GlobalVariable(M, Init->getType(), false,
                                GlobalValue::LinkOnceAnyLinkage, Init,

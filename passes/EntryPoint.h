@@ -1,4 +1,5 @@
-//===- EntryPoint.h - main under a root, and the image's registration -*- C++ -*-===//
+//===- EntryPoint.h - main under a root, and the image's registration -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -5,11 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// By value: an alloca all of whose uses are loads, stores and copies at constant
-// offsets, small enough that SROA takes it apart; recording it means passing
-// each of its scalars in the bundle. Everything else is pinned: the bundle
-// holds the address, the object stays in memory anyway. Of the arguments, byval
-// ones are pinned objects; sret and others that are used directly are values.
+// By value: an alloca all of whose uses are loads, stores and copies at
+// constant offsets, small enough that SROA takes it apart; recording it means
+// passing each of its scalars in the bundle. Everything else is pinned: the
+// bundle holds the address, the object stays in memory anyway. Of the
+// arguments, byval ones are pinned objects; sret and others that are used
+// directly are values.
 //
 //===----------------------------------------------------------------------===//
 
@@ -173,9 +174,8 @@ private:
     // _Bool), are covered by these. The place of the result is always kept: the
     // next version may still write there.
     if (!A.hasByValAttr() && !A.hasStructRetAttr() &&
-        all_of(A.users(), [&](User *U) {
-          return isBeforeCalls(*cast<Instruction>(U));
-        }))
+        all_of(A.users(),
+               [&](User *U) { return isBeforeCalls(*cast<Instruction>(U)); }))
       return;
     Member M;
     describe(M, A);
@@ -191,8 +191,8 @@ private:
       }
       M.ValueType = A.getType();
       M.Size = Layout.getTypeStoreSize(A.getType());
-      Result.Leaves.push_back(
-          {static_cast<unsigned>(Result.Members.size()), 0, M.Size, M.ValueType});
+      Result.Leaves.push_back({static_cast<unsigned>(Result.Members.size()), 0,
+                               M.Size, M.ValueType});
     }
     Result.Members.push_back(std::move(M));
   }
@@ -253,8 +253,8 @@ private:
       bool Pinned = M.Kind == MemberKind::Pinned;
       uint64_t Alignment =
           Pinned ? 8 : Layout.getABITypeAlign(M.ValueType).value();
-      Offset = alignTo(
-          Offset, std::min<uint64_t>(Alignment, UPSTARE_FRAME_ALIGN));
+      Offset =
+          alignTo(Offset, std::min<uint64_t>(Alignment, UPSTARE_FRAME_ALIGN));
       M.Offset = Offset;
       Offset += Pinned ? 8 : Layout.getTypeAllocSize(M.ValueType);
     }

@@ -1,4 +1,5 @@
-//===- Keys.cpp - names of functions and variables for the runtime -*- C++ -*-===//
+//===- Keys.cpp - names of functions and variables for the runtime -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,8 +13,8 @@
 
 #include "Names.h"
 #include "Shape.h"
-#include "llvm/IR/Module.h"
 #include "upstare/abi.h"
+#include "llvm/IR/Module.h"
 
 using namespace llvm;
 

@@ -190,14 +190,14 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
       bool All = Opts.SaveAll && M.Variable && Alive.isAlive(M, *P.Call);
       bool Always = isa<Argument>(M.Storage) ||
                     isEnvironment(*cast<AllocaInst>(M.Storage));
-      bool Keep = ((Live.test(L) || All || Always) &&
-                   isInScope(M.Variable, *P.Call)) ||
-                  AfterSetjmp.test(L);
+      bool Keep =
+          ((Live.test(L) || All || Always) && isInScope(M.Variable, *P.Call)) ||
+          AfterSetjmp.test(L);
       Live[L] = Keep;
       if (Keep) {
         P.Live.set(Index);
-        P.Held.push_back({M.Offset + Frame.Leaves[L].Offset,
-                          Frame.Leaves[L].Size});
+        P.Held.push_back(
+            {M.Offset + Frame.Leaves[L].Offset, Frame.Leaves[L].Size});
       }
     }
     Recorded.push_back(std::move(Live));

@@ -20,10 +20,11 @@ namespace upstare {
 
 /// Per point: which leaves of by-value members are recorded. Fills Point::Live
 /// for all members.
-std::vector<llvm::BitVector>
-computeLiveness(llvm::Function &F, const FrameLayout &Frame,
-                std::vector<Point> &Points,
-                llvm::ArrayRef<SetjmpSite> Setjmps, const Options &Opts);
+std::vector<llvm::BitVector> computeLiveness(llvm::Function &F,
+                                             const FrameLayout &Frame,
+                                             std::vector<Point> &Points,
+                                             llvm::ArrayRef<SetjmpSite> Setjmps,
+                                             const Options &Opts);
 
 } // namespace upstare
 

@@ -1,4 +1,5 @@
-//===- Options.h - options of the stages -------------------------*- C++ -*-===//
+//===- Options.h - options of the stages -------------------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

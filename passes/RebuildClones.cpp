@@ -25,14 +25,14 @@
 //
 // Lifetime markers of the frame's memory and stackrestores are dropped (the
 // former would begin before the entry, the latter would bring an old stack
-// pointer back). Label addresses stay those of f, since tables in data hold
-// them; a jump through a constant table of labels goes through a copy of the
-// table with the clone's labels, any other compares.
+// pointer back).
 //
 //===----------------------------------------------------------------------===//
 
 #include "RebuildClones.h"
+#include "LabelJumps.h"
 #include "Names.h"
+#include "upstare/abi.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -43,176 +43,12 @@
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 #include "llvm/Transforms/Utils/Local.h"
-#include "upstare/abi.h"
 
 using namespace llvm;
 
 namespace upstare {
 
-//===----------------------------------------------------------------------===//
-// Label addresses
-//===----------------------------------------------------------------------===//
-
 namespace {
-/// Makes the computed gotos of a clone go to the clone's blocks.
-class LabelMapper {
-public:
-  LabelMapper(Function &F, Function &Clone, ValueToValueMapTy &Map)
-      : F(F), Clone(Clone), Map(Map) {}
-
-  void run() {
-    SmallVector<IndirectBrInst *> Jumps;
-    for (BasicBlock &B : Clone)
-      if (auto *Jump = dyn_cast<IndirectBrInst>(B.getTerminator()))
-        Jumps.push_back(Jump);
-    if (Jumps.empty())
-      return;
-    if (all_of(Jumps, [&](IndirectBrInst *Jump) {
-          SmallPtrSet<Value *, 8> Seen;
-          return comesFromTable(Jump->getAddress(), Seen);
-        })) {
-      copyTables();
-      return;
-    }
-    restoreAddresses();
-    for (IndirectBrInst *Jump : Jumps)
-      compare(*Jump);
-  }
-
-private:
-  /// A constant all of whose scalars are labels of F.
-  bool isTable(const Constant &Init) const {
-    if (auto *Label = dyn_cast<BlockAddress>(&Init))
-      return Label->getFunction() == &F;
-    return isa<ConstantArray>(Init) && all_of(Init.operands(), [&](const Use &U) {
-             return isTable(*cast<Constant>(U));
-           });
-  }
-
-  GlobalVariable *tableOf(Value *Address) const {
-    auto *Load = dyn_cast<LoadInst>(Address);
-    if (!Load)
-      return nullptr;
-    auto *Table = dyn_cast<GlobalVariable>(
-        getUnderlyingObject(Load->getPointerOperand()));
-    return Table && Table->isConstant() && Table->hasDefinitiveInitializer() &&
-                   isTable(*Table->getInitializer())
-               ? Table
-               : nullptr;
-  }
-
-  bool comesFromTable(Value *Address, SmallPtrSetImpl<Value *> &Seen) {
-    if (!Seen.insert(Address).second)
-      return true;
-    if (auto *Phi = dyn_cast<PHINode>(Address))
-      return all_of(Phi->incoming_values(), [&](Value *V) {
-        return comesFromTable(V, Seen);
-      });
-    GlobalVariable *Table = tableOf(Address);
-    if (Table)
-      Tables.insert(Table);
-    return Table;
-  }
-
-  Constant *cloned(Constant &Init) {
-    if (auto *Label = dyn_cast<BlockAddress>(&Init))
-      return BlockAddress::get(
-          &Clone, cast<BasicBlock>(Map.lookup(Label->getBasicBlock())));
-    SmallVector<Constant *> Elements;
-    for (Use &U : Init.operands())
-      Elements.push_back(cloned(*cast<Constant>(U)));
-    return ConstantArray::get(cast<ArrayType>(Init.getType()), Elements);
-  }
-
-  void copyTables() {
-    for (GlobalVariable *Table : Tables) {
-      auto *Copy = new GlobalVariable(
-          *F.getParent(), Table->getValueType(), true,
-          GlobalValue::PrivateLinkage, cloned(*Table->getInitializer()),
-          Table->getName() + ".rebuild");
-      convertUsesIn(*Table, *Copy);
-    }
-  }
-
-  void convertUsesIn(GlobalVariable &From, GlobalVariable &To) {
-    for (Instruction &I : instructions(Clone))
-      for (Use &U : I.operands())
-        if (auto *C = dyn_cast<Constant>(U.get()))
-          if (Constant *New = replaced(*C, From, To))
-            U.set(New);
-  }
-
-  /// C with From replaced by To (a global, or addresses inside it).
-  static Constant *replaced(Constant &C, GlobalVariable &From,
-                            GlobalVariable &To) {
-    if (&C == &From)
-      return &To;
-    auto *Expr = dyn_cast<ConstantExpr>(&C);
-    if (!Expr)
-      return nullptr;
-    SmallVector<Constant *> Operands;
-    bool Changed = false;
-    for (Use &U : Expr->operands()) {
-      auto *Operand = cast<Constant>(U);
-      Constant *New = replaced(*Operand, From, To);
-      Changed |= New != nullptr;
-      Operands.push_back(New ? New : Operand);
-    }
-    return Changed ? Expr->getWithOperands(Operands) : nullptr;
-  }
-
-  /// Cloning has turned F's labels into the clone's: turn them back.
-  void restoreAddresses() {
-    DenseMap<BasicBlock *, BasicBlock *> Original;
-    for (BasicBlock &B : F)
-      if (auto *Copy = cast_or_null<BasicBlock>(Map.lookup(&B)))
-        Original[Copy] = &B;
-    for (Instruction &I : instructions(Clone))
-      for (Use &U : I.operands())
-        if (auto *Label = dyn_cast<BlockAddress>(U.get()))
-          if (Label->getFunction() == &Clone)
-            U.set(BlockAddress::get(
-                &F, Original.lookup(Label->getBasicBlock())));
-  }
-
-  void compare(IndirectBrInst &Jump) {
-    BasicBlock *At = Jump.getParent();
-    SmallPtrSet<BasicBlock *, 16> Targets(succ_begin(At), succ_end(At));
-    SmallVector<std::pair<BasicBlock *, BasicBlock *>> Order;
-    for (BasicBlock &B : F)
-      if (auto *Copy = cast_or_null<BasicBlock>(Map.lookup(&B));
-          Copy && Targets.contains(Copy))
-        Order.emplace_back(&B, Copy);
-    Value *Address = Jump.getAddress();
-    // Each comparison is a block of its own; PHIs see all of them.
-    BasicBlock *Block = At;
-    SmallVector<std::pair<BasicBlock *, BasicBlock *>> Edges;
-    IRBuilder<> B(&Jump);
-    for (auto [Label, Target] : Order) {
-      BasicBlock *Next =
-          BasicBlock::Create(F.getContext(), "us.label", &Clone);
-      B.CreateCondBr(
-          B.CreateICmpEQ(Address, BlockAddress::get(&F, Label)), Target, Next);
-      Edges.emplace_back(Target, Block);
-      Block = Next;
-      B.SetInsertPoint(Block);
-    }
-    B.CreateUnreachable();
-    for (auto [Target, From] : Edges)
-      for (PHINode &Phi : Target->phis())
-        Phi.replaceIncomingBlockWith(At, From);
-    Jump.eraseFromParent();
-  }
-
-  Function &F, &Clone;
-  ValueToValueMapTy &Map;
-  SmallSetVector<GlobalVariable *, 2> Tables;
-};
-
-//===----------------------------------------------------------------------===//
-// The clone
-//===----------------------------------------------------------------------===//
-
 class CloneBuilder {
 public:
   CloneBuilder(FunctionShape &Shape, const FrameState &State)
@@ -225,7 +61,7 @@ public:
     relaxTailCalls();
     restoreMembers();
     enterPoints();
-    LabelMapper(F, *Clone, Map).run();
+    redirectJumps();
     removeUnreachableBlocks(*Clone);
     if (Shape.NoRebuild.empty())
       checkVarArgs();
@@ -240,10 +76,10 @@ private:
     std::string Name;
     raw_string_ostream(Name)
         << RebuildPrefix << format_hex_no_prefix(Shape.Key, 16);
-    Clone = Function::Create(
-        FunctionType::get(F.getReturnType(), {PointerType::getUnqual(C)},
-                          false),
-        GlobalValue::ExternalLinkage, Name, F.getParent());
+    Clone =
+        Function::Create(FunctionType::get(F.getReturnType(),
+                                           {PointerType::getUnqual(C)}, false),
+                         GlobalValue::ExternalLinkage, Name, F.getParent());
     Entry = BasicBlock::Create(C, "us.rebuild", Clone);
   }
 
@@ -291,8 +127,8 @@ private:
     }
   }
 
-  /// A musttail call needs a caller with the callee's parameters. As an ordinary
-  /// call it leaves a frame with nothing left to do.
+  /// A musttail call needs a caller with the callee's parameters. As an
+  /// ordinary call it leaves a frame with nothing left to do.
   void relaxTailCalls() {
     for (Instruction &I : instructions(Clone))
       if (auto *Call = dyn_cast<CallInst>(&I); Call && Call->isMustTailCall())
@@ -338,7 +174,9 @@ private:
     Value *Number = B.CreateLoad(
         B.getInt32Ty(), recordAt(B, offsetof(struct upstare_frame, point)));
     BasicBlock *Bad = BasicBlock::Create(C, "us.bad", Clone);
-    new UnreachableInst(C, Bad);
+    IRBuilder<> BadBuilder(Bad);
+    BadBuilder.CreateIntrinsic(Intrinsic::trap, {}, {});
+    BadBuilder.CreateUnreachable();
     SwitchInst *Switch = B.CreateSwitch(Number, Bad, Shape.Points.size());
     // Not looked up later: the map follows replaced results.
     SmallVector<CallBase *> Calls;
@@ -366,9 +204,9 @@ private:
 
   /// The callee and its argument, loaded from the record.
   std::pair<FunctionCallee, Value *> next(IRBuilder<> &B, Type *Result) {
-    Value *Callee = B.CreateLoad(
-        B.getPtrTy(),
-        recordAt(B, offsetof(struct upstare_frame, next_rebuild)));
+    Value *Callee =
+        B.CreateLoad(B.getPtrTy(),
+                     recordAt(B, offsetof(struct upstare_frame, next_rebuild)));
     Value *Frame = B.CreateLoad(
         B.getPtrTy(), recordAt(B, offsetof(struct upstare_frame, next_frame)));
     return {FunctionCallee(FunctionType::get(Result, {B.getPtrTy()}, false),
@@ -441,12 +279,12 @@ private:
       BasicBlock *Next = BasicBlock::Create(C, "us.enter", Clone);
       IRBuilder<> B(Block);
       B.SetCurrentDebugLocation(L.Where);
-      Value *Buffer = B.CreateLoad(B.getPtrTy(),
-                                   Storage.lookup(L.Site->Environment));
+      Value *Buffer =
+          B.CreateLoad(B.getPtrTy(), Storage.lookup(L.Site->Environment));
       B.CreateCondBr(B.CreateIsNull(Buffer), Next, Arm);
       B.SetInsertPoint(Arm);
-      Value *Flag = B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Buffer,
-                                                 MaskWasSaved);
+      Value *Flag =
+          B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Buffer, MaskWasSaved);
       Value *Saved = B.CreateLoad(B.getInt32Ty(), Flag, /*isVolatile=*/true);
       FunctionCallee Setjmp = F.getParent()->getOrInsertFunction(
           "_setjmp", B.getInt32Ty(), B.getPtrTy());
@@ -510,6 +348,13 @@ private:
     New->copyMetadata(Call);
     Call.replaceAllUsesWith(New);
     Call.eraseFromParent();
+  }
+
+  void redirectJumps() {
+    if (Shape.NoRebuild.empty())
+      Shape.NoRebuild = labelsEscape(F);
+    if (Shape.NoRebuild.empty() && !redirectLabelJumps(F, *Clone, Map))
+      Shape.NoRebuild = "it jumps to a label that it has not read from a table";
   }
 
   /// The clone is not variadic: va_start must not run in it.

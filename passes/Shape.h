@@ -1,4 +1,5 @@
-//===- Shape.h - what the stages and patchgen know of a function -*- C++ -*-===//
+//===- Shape.h - what the stages and patchgen know of a function -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -18,11 +18,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "StateBundles.h"
+#include "Liveness.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
-#include "Liveness.h"
 
 using namespace llvm;
 
@@ -61,10 +61,10 @@ bundleInputs(IRBuilder<> &B, const FunctionShape &Shape,
     Value *Storage = StorageOf(M);
     if (!isa<Argument>(M.Storage)) {
       if (Piece.Offset)
-        Storage = B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Storage,
-                                               Piece.Offset);
-      Align Alignment = commonAlignment(
-          cast<AllocaInst>(M.Storage)->getAlign(), Piece.Offset);
+        Storage =
+            B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Storage, Piece.Offset);
+      Align Alignment = commonAlignment(cast<AllocaInst>(M.Storage)->getAlign(),
+                                        Piece.Offset);
       Storage = B.CreateAlignedLoad(Piece.Ty, Storage, Alignment);
     }
     Add(M.Offset + Piece.Offset, Storage);

@@ -24,8 +24,8 @@
 // needs no callee-saved register (which would show as a push in the prologue).
 // A call to push each record was rejected for that reason.
 //
-// An invoke with a landing pad of its own (C++) is entered through the same test,
-// so that neither destructors nor handlers run for an update. The call of
+// An invoke with a landing pad of its own (C++) is entered through the same
+// test, so that neither destructors nor handlers run for an update. The call of
 // upstare_unwind_resume may itself unwind: when the linker inlines a function
 // with pads, it becomes an invoke to the caller's pad, as it must.
 //
@@ -96,8 +96,8 @@ public:
 
 private:
   void lower(CallBase &Call) {
-    auto Frames = parseBundle(
-        Call.getOperandBundle(LLVMContext::OB_deopt)->Inputs);
+    auto Frames =
+        parseBundle(Call.getOperandBundle(LLVMContext::OB_deopt)->Inputs);
     // The record uses the bundle's values in the pad; take the bundle off.
     CallBase *Plain = CallBase::removeOperandBundle(
         &Call, LLVMContext::OB_deopt, Call.getIterator());
@@ -174,9 +174,8 @@ private:
   void testException(IRBuilder<> &B, LandingPadInst &Landing,
                      ArrayRef<FrameInputs> Frames, BasicBlock *Other) {
     Value *Exception = B.CreateExtractValue(&Landing, 0);
-    Value *Ours = B.CreateLoad(
-        B.getPtrTy(),
-        B.CreateThreadLocalAddress(declare(M, ThreadLocal::Exception)));
+    Value *Ours = B.CreateLoad(B.getPtrTy(), B.CreateThreadLocalAddress(declare(
+                                                 M, ThreadLocal::Exception)));
     BasicBlock *Record =
         BasicBlock::Create(C, "us.record", Landing.getFunction());
     B.CreateCondBr(B.CreateICmpEQ(Exception, Ours), Record, Other);
@@ -192,8 +191,8 @@ private:
         B.CreateThreadLocalAddress(declare(M, ThreadLocal::Cursor)));
     uint64_t Base = 0;
     auto Store = [&](Value *V, uint64_t Offset) {
-      Value *Where = B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Cursor,
-                                                  Base + Offset);
+      Value *Where =
+          B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Cursor, Base + Offset);
       B.CreateAlignedStore(V, Where,
                            commonAlignment(Align(UPSTARE_FRAME_ALIGN), Offset));
     };
@@ -207,8 +206,8 @@ private:
     }
     if (Base > UPSTARE_MAX_PAD_BYTES)
       error(M, "frames at one call of '" +
-                   B.GetInsertBlock()->getParent()->getName() +
-                   "' need " + Twine(Base) +
+                   B.GetInsertBlock()->getParent()->getName() + "' need " +
+                   Twine(Base) +
                    " bytes of records, more than the runtime reserves; mark "
                    "one of the functions inlined there noinline");
     B.CreateCall(declare(M, Callee::UnwindResume),

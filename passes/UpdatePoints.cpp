@@ -1,4 +1,5 @@
-//===- UpdatePoints.cpp - where the program asks whether an update waits -*- C++ -*-===//
+//===- UpdatePoints.cpp - where the program asks whether an update waits -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -29,6 +30,7 @@
 #include "Abi.h"
 #include "BlockingCalls.h"
 #include "Diagnostics.h"
+#include "LabelJumps.h"
 #include "LoopOracle.h"
 #include "llvm/ADT/SCCIterator.h"
 #include "llvm/Analysis/CallGraph.h"
@@ -138,8 +140,8 @@ static void insertUpdatePoint(Instruction *At) {
   IRBuilder<> B(Jump);
   B.SetCurrentDebugLocation(Where);
   Type *I32 = B.getInt32Ty();
-  // Volatile, not atomic: the comparison then takes its operand from memory, and
-  // alias analysis still sees that only the flag is read.
+  // Volatile, not atomic: the comparison then takes its operand from memory,
+  // and alias analysis still sees that only the flag is read.
   LoadInst *Flag = B.CreateLoad(I32, requestFlag(M), /*isVolatile=*/true);
   B.CreateCondBr(B.CreateICmpNE(Flag, ConstantInt::get(I32, 0)), Update, Rest,
                  MDBuilder(C).createBranchWeights(1, 1 << 20));
@@ -209,6 +211,7 @@ static unsigned instrument(Function &F, bool PollEntry,
   std::string Why;
   if (!isInstrumentable(F, Why))
     return 0;
+  sinkLabelLoads(F);
   SmallVector<BasicBlock *> Headers = loopsToPoll(F, Reach, FAM);
   for (BasicBlock *Header : Headers)
     insertUpdatePoint(&*Header->getFirstInsertionPt());

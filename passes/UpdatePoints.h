@@ -1,4 +1,5 @@
-//===- UpdatePoints.h - where the program asks whether an update waits -*- C++ -*-===//
+//===- UpdatePoints.h - where the program asks whether an update waits -*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
