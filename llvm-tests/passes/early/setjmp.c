@@ -1,24 +1,22 @@
-// A function that calls setjmp stays as it was, with a warning; its callers are
-// instrumented.
-// RUN: %emit %s | %opt -passes='upstare-early<embed-bitcode=0>,verify' -S -o %t.ll 2> %t.errors
-// RUN: FileCheck --check-prefix=WARNING %s < %t.errors
-// RUN: FileCheck %s < %t.ll
+// A function that calls setjmp is instrumented; its clone arms the jmp_buf again,
+// whose address the frame remembers.
+// RUN: %emit %s | %opt -passes='print<upstare-frames>,upstare-early<rebuild-clones>,verify' -S 2> %t.errors | FileCheck %s
+// RUN: count 0 < %t.errors
 
 #include <setjmp.h>
 void f(int);
 static jmp_buf buffer;
 
-// WARNING: warning: upstare: {{.*}}setjmp.c:[[@LINE+4]]: in function 'jumps': not instrumented, since it calls setjmp
-// WARNING-NOT: warning
-// CHECK: define {{.*}} @jumps()
-// CHECK-NOT: "deopt"
-int jumps(void) {
+// CHECK: frame jumps
+// CHECK: value ptr %
+// CHECK: define {{.*}} @jumps({{.*}}
+// CHECK: call i32 @{{_?}}setjmp(
+// CHECK: call void @f({{.*}} [ "deopt"(
+// CHECK: define hidden i32 @us.rebuild.
+// CHECK: call i32 @{{_?}}setjmp(
+int jumps(int n) {
   if (setjmp(buffer))
-    return 1;
+    return n;
   for (;;)
-    f(0);
+    f(n);
 }
-
-// CHECK: define {{.*}} @caller()
-// CHECK: call i32 @jumps(){{.*}} [ "deopt"(
-int caller(void) { return jumps() + 1; }
