@@ -43,7 +43,7 @@ private:
 
 Status checkElf(const FileView &File, ErrorText &Error) {
   const char *Ident = File.at<char>(0, SELFMAG);
-  if (!Ident || memcmp(Ident, ELFMAG, SELFMAG))
+  if (!Ident || memcmp(Ident, ELFMAG, SELFMAG) != 0)
     return Error.fail(Status::NotElf);
   const auto *Head = File.at<Elf64_Ehdr>(0);
   if (!Head)
@@ -103,7 +103,7 @@ Status findSection(const FileView &File, const Elf64_Shdr *&Out,
 
 Status readHeader(const FileView &Section, PatchHeader &Out, ErrorText &Error) {
   const char *Magic = Section.at<char>(0, 8);
-  if (!Magic || memcmp(Magic, UPSTARE_PATCH_MAGIC, 8))
+  if (!Magic || memcmp(Magic, UPSTARE_PATCH_MAGIC, 8) != 0)
     return Error.fail(Status::NotAPatch, "section %s holds something else",
                       UPSTARE_PATCH_SECTION);
   const auto *Version = Section.at<uint32_t>(8);
@@ -161,7 +161,7 @@ Status upstare::parsePatch(const char *Bytes, size_t Size, PatchHeader &Out,
     S = checkSegments(File, Error);
   if (S == Status::Ok)
     S = findSection(File, Section, Error);
-  if (S != Status::Ok)
+  if (S != Status::Ok || !Section)
     return S;
   const char *Content =
       Section->sh_type == SHT_NOBITS

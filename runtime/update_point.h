@@ -18,7 +18,7 @@ struct BlockedCall;
 
 /// Non-zero while some request stands: set together with the images' flags,
 /// cleared together with them.
-extern int RequestPending;
+extern int RequestPending; // NOLINT(bugprone-dynamic-static-initializers)
 
 /// Sets RequestPending and the request flags of all images. Async-signal-safe.
 void raiseRequest();
