@@ -80,11 +80,13 @@ void attachBundles(FunctionShape &Shape, const FrameState &State) {
   for (Point &P : Shape.Points) {
     CallBase *Call = P.Call;
     Call->removeFnAttr(Attribute::NoUnwind);
-    if (P.TailPosition)
-      continue;
+    // In tail position there is no state, but an empty bundle: should the call
+    // be inlined with the function, the inliner adds the caller's state to it.
     IRBuilder<> B(Call);
-    auto Inputs = bundleInputs(B, Shape, State, P,
-                               [](const Member &M) { return M.Storage; });
+    std::vector<Value *> Inputs;
+    if (!P.TailPosition)
+      Inputs = bundleInputs(B, Shape, State, P,
+                            [](const Member &M) { return M.Storage; });
     CallBase *New = CallBase::addOperandBundle(
         Call, LLVMContext::OB_deopt, OperandBundleDef("deopt", Inputs),
         Call->getIterator());

@@ -19,6 +19,9 @@
 //   other:
 //     resume lp                              // somebody else's exception
 //
+// An empty bundle belongs to a call in tail position that was not inlined into
+// another frame: it is left, or made again, a call that may become a jump.
+//
 // A bundle with the frames of inlined functions lists the caller first; records
 // are written innermost first. Nothing is live across a call in the pad, so it
 // needs no callee-saved register (which would show as a push in the prologue).
@@ -34,6 +37,8 @@
 #include "UnrollPads.h"
 #include "Abi.h"
 #include "Diagnostics.h"
+#include "llvm/Analysis/CaptureTracking.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/BinaryFormat/Dwarf.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
@@ -105,6 +110,8 @@ private:
     Plain->takeName(&Call);
     Call.replaceAllUsesWith(Plain);
     Call.eraseFromParent();
+    if (Frames.empty())
+      restoreTailCall(*Plain);
     if (Plain->doesNotThrow() || Frames.empty()) {
       ++Statistics.Dropped;
       return;
@@ -115,6 +122,22 @@ private:
       enterExistingPad(*Invoke, Frames);
     else
       addPad(*cast<CallInst>(Plain), Frames);
+  }
+
+  /// The bundle has kept the optimiser from marking the call: it may become a
+  /// jump if no memory of the frame can be seen by the callee.
+  static void restoreTailCall(CallBase &Call) {
+    auto *Plain = dyn_cast<CallInst>(&Call);
+    if (!Plain || Plain->getTailCallKind() != CallInst::TCK_None ||
+        Plain->hasByValArgument())
+      return;
+    for (Instruction &I : instructions(*Call.getFunction()))
+      if (isa<AllocaInst>(I) && PointerMayBeCaptured(&I, false, true))
+        return;
+    if (none_of(Call.args(), [](Value *Argument) {
+          return isa<AllocaInst>(getUnderlyingObject(Argument));
+        }))
+      Plain->setTailCall();
   }
 
   Constant *personality() {
