@@ -18,6 +18,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Liveness.h"
+#include "Abi.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/StackLifetime.h"
 #include "llvm/IR/CFG.h"
@@ -29,9 +30,8 @@ namespace upstare {
 
 namespace {
 
-/// Whether Variable may be used by name at At.
-bool isInScope(const DILocalVariable *Variable, const Instruction &At) {
-  const DILocation *Where = At.getDebugLoc();
+/// Whether Variable may be used by name at Where.
+bool isInScope(const DILocalVariable *Variable, const DILocation *Where) {
   if (!Variable || !Where)
     return true;
   const DILocalScope *Scope =
@@ -48,6 +48,50 @@ bool isInScope(const DILocalVariable *Variable, const Instruction &At) {
     }
   return false;
 }
+
+/// The lexical scopes in which execution may be at a point. One for a call; all
+/// gotos and all labels for the block that computed gotos share, whose own
+/// location says nothing: a variable keeps its value from a goto to a label if
+/// both are in its scope.
+class PointScope {
+public:
+  explicit PointScope(const Instruction &Call) {
+    Before.push_back(Call.getDebugLoc());
+    if (!isUpdatePoint(Call))
+      return;
+    const BasicBlock *Rest = Call.getParent()->getSingleSuccessor();
+    const BasicBlock *Head = Call.getParent()->getSinglePredecessor();
+    if (!Rest || !Head || !isa<IndirectBrInst>(Rest->getTerminator()))
+      return;
+    Before.clear();
+    for (const BasicBlock *Goto : predecessors(Head))
+      Before.push_back(Goto->getTerminator()->getDebugLoc());
+    for (const BasicBlock *Label : successors(Rest))
+      After.push_back(locationOf(*Label));
+  }
+
+  bool contains(const DILocalVariable *Variable) const {
+    auto In = [&](const DILocation *Where) {
+      return isInScope(Variable, Where);
+    };
+    return any_of(Before, In) && (After.empty() || any_of(After, In));
+  }
+
+private:
+  /// Of the label, else of the first instruction behind it.
+  static const DILocation *locationOf(const BasicBlock &Label) {
+    for (const Instruction &I : Label) {
+      for (const DbgRecord &R : I.getDbgRecordRange())
+        if (isa<DbgLabelRecord>(R))
+          return R.getDebugLoc();
+      if (I.getDebugLoc())
+        return I.getDebugLoc();
+    }
+    return nullptr;
+  }
+
+  SmallVector<const DILocation *> Before, After;
+};
 
 class LeafLiveness {
 public:
@@ -173,13 +217,14 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
     AfterSetjmp |= Leaves.liveAfter(*Site.Call);
   std::vector<BitVector> Recorded;
   for (Point &P : Points) {
+    PointScope Scope(*P.Call);
     BitVector Live = Leaves.liveAfter(*P.Call);
     if (Live.empty())
       Live.resize(Frame.Leaves.size());
     P.Live.resize(Frame.Members.size());
     for (unsigned I = 0; I < Frame.Members.size(); ++I) {
       const Member &M = Frame.Members[I];
-      if (!isInScope(M.Variable, *P.Call))
+      if (!Scope.contains(M.Variable))
         continue;
       if (M.Kind == MemberKind::Pinned && Alive.isAlive(M, *P.Call))
         P.Live.set(I);
@@ -191,7 +236,7 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
       bool Always = isa<Argument>(M.Storage) ||
                     isEnvironment(*cast<AllocaInst>(M.Storage));
       bool Keep =
-          ((Live.test(L) || All || Always) && isInScope(M.Variable, *P.Call)) ||
+          ((Live.test(L) || All || Always) && Scope.contains(M.Variable)) ||
           AfterSetjmp.test(L);
       Live[L] = Keep;
       if (Keep) {

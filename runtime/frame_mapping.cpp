@@ -17,7 +17,11 @@ using namespace upstare;
 /// Whether a callee that returns in registers of class Inner may stand in a
 /// call that expects Outer.
 static bool returnsFit(uint32_t Outer, uint32_t Inner) {
+  // A call in tail position whose result is dropped leaves no frame, so that a
+  // function without result may seem to call one with a result. x87 results
+  // would stay on the register stack.
   return Outer == UPSTARE_RETURN_ANY || Inner == UPSTARE_RETURN_ANY ||
+         (Outer == UPSTARE_RETURN_VOID && Inner != UPSTARE_RETURN_X87) ||
          Outer == Inner;
 }
 
