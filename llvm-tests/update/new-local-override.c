@@ -4,7 +4,7 @@
 // RUN: not %patchgen %t/v1.exe %t/v2.exe -o %t/patch.so > %t/errors 2>&1
 // RUN: FileCheck --check-prefix=ERROR %s < %t/errors
 
-// ERROR: missing: work (main.c:{{[0-9]+}}): variable 'bonus' has no value
+// ERROR: missing: main.c:{{[0-9]+}}: in function 'work': variable 'bonus' has no value
 // ERROR: remedy: define upstare_init_work__bonus
 
 // CHECK: 4 and 40
