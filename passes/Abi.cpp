@@ -72,6 +72,8 @@ FunctionCallee declare(Module &M, Callee C) {
       break;
     case 'P':
       F->setCallingConv(CallingConv::PreserveAll);
+      // Lazy binding preserves the registers of arguments only.
+      F->addFnAttr(Attribute::NonLazyBind);
       break;
     }
   return Result;
