@@ -64,11 +64,21 @@ static std::unique_ptr<FunctionShape> shapeOf(Function &F) {
 }
 
 /// A function that is left as it is must stay a physical frame: inlined, its
-/// calls would carry the caller's state without its own.
+/// calls would carry the caller's state without its own. Its personality tells
+/// it from a frame that has no record because it has nothing left to do.
 static void leaveAlone(const FunctionShape &Shape, const UpdateReach &Reach) {
   if (Reach.mayUpdate(*Shape.F)) {
     Shape.F->removeFnAttr(Attribute::AlwaysInline);
     Shape.F->addFnAttr(Attribute::NoInline);
+    if (!Shape.F->hasPersonalityFn() &&
+        !Shape.F->hasFnAttribute(Attribute::Naked))
+      Shape.F->setPersonalityFn(cast<Constant>(
+          Shape.F->getParent()
+              ->getOrInsertFunction(
+                  UPSTARE_UNINSTRUMENTED_NAME,
+                  FunctionType::get(Type::getInt32Ty(Shape.F->getContext()),
+                                    true))
+              .getCallee()));
   }
   // Helpers of the front end have no debug information and no user to tell.
   if (!Shape.F->getSubprogram())

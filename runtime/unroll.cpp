@@ -37,6 +37,18 @@ extern "C" _Unwind_Reason_Code __gcc_personality_v0(int, _Unwind_Action,
                                                     _Unwind_Exception *,
                                                     _Unwind_Context *);
 
+static thread_local bool MetUninstrumented
+    __attribute__((tls_model("initial-exec")));
+
+/// Called for each frame of a function that the passes have left as it was.
+extern "C" UPSTARE_EXPORT _Unwind_Reason_Code
+upstare_uninstrumented(int, _Unwind_Action, _Unwind_Exception_Class,
+                       _Unwind_Exception *Exception, _Unwind_Context *) {
+  if (Exception == upstare_exception)
+    MetUninstrumented = true;
+  return _URC_CONTINUE_UNWIND;
+}
+
 namespace {
 
 [[noreturn]] void leave(Unroll &U, Status Result) {
@@ -84,6 +96,14 @@ void takeRecords(Unroll &U) {
 /// Before the unwinder leaves a frame for its caller. The walk before has seen
 /// that all code is known; this sees that none was missed.
 void checkLeftFrame(Unroll &U) {
+  if (MetUninstrumented) {
+    char Frame[256] = "";
+    SymbolNames().append(Frame, sizeof Frame, U.FramePc);
+    leave(U, U.Why->fail(Status::NotNow,
+                         "%s is active, which could not be instrumented (the "
+                         "compiler's warning tells why)",
+                         Frame));
+  }
   if (!U.FrameSp || U.FrameHasRecord || theRuntime().hasCode(U.FramePc) ||
       U.Instrumented->contain(U.FramePc))
     return; // the last: a call in tail position, whose frame is done
@@ -152,6 +172,7 @@ void upstare::unroll(Unroll &U) {
   memset(&Exception, 0, sizeof Exception);
   memcpy(&Exception.exception_class, "UPSTARE", 8);
   upstare_exception = &Exception;
+  MetUninstrumented = false;
   _Unwind_Reason_Code Code = _Unwind_ForcedUnwind(&Exception, stopAt, &U);
   // Only an error of the unwinder comes here; the stack is still whole.
   leave(U, U.Why->fail(Status::NotNow, "the unwinder gave up (code %d)",
