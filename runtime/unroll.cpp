@@ -41,7 +41,7 @@ static thread_local bool MetUninstrumented
     __attribute__((tls_model("initial-exec")));
 
 /// Called for each frame of a function that the passes have left as it was.
-extern "C" UPSTARE_EXPORT _Unwind_Reason_Code
+UPSTARE_EXPORT _Unwind_Reason_Code
 upstare_uninstrumented(int, _Unwind_Action, _Unwind_Exception_Class,
                        _Unwind_Exception *Exception, _Unwind_Context *) {
   if (Exception == upstare_exception)
