@@ -1,5 +1,6 @@
 // Of a pinned member the bundle holds the address, which captures nothing; such
 // a frame owns memory that callees may use, so it is recorded in tail position.
+// A frame with nothing left to do has an empty bundle.
 // RUN: %emit %s | env UPSTARE_OPTIONS=level=2 %opt -passes='upstare-bundles' -S | FileCheck %s
 
 void take(int *);
@@ -12,5 +13,5 @@ void pinned(void) {
 }
 
 // CHECK-LABEL: define {{.*}} @nothing_left(
-// CHECK: call void @take(ptr noundef null), !dbg
+// CHECK: call void @take(ptr noundef null) [ "deopt"() ], !dbg
 void nothing_left(void) { take(0); }

@@ -15,6 +15,7 @@ int f(int), g(int);
 // CHECK-NEXT: i32 1, label %[[ENTER1:.*]]
 // CHECK: {{^}}[[REST0:entry.split]]:
 // CHECK: [[BAD]]:
+// CHECK-NEXT: call void @llvm.trap()
 // CHECK-NEXT: unreachable
 // CHECK: [[ENTER0]]:
 // CHECK: [[NEXT:%.*]] = getelementptr inbounds i8, ptr [[RECORD]], i64 16
