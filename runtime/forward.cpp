@@ -16,9 +16,11 @@
 
 #include "forward.h"
 #include "export.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 using namespace upstare;
 
@@ -107,10 +109,22 @@ UPSTARE_EXPORT void upstare_forward_slot(upstare_update *Update, void *Slot) {
   upstare_forward_slot_typed(Update, Slot, 0);
 }
 
+/// Memory that was never initialised (a field of an unused array element, a
+/// local before its first assignment) may hold anything. What is not mapped
+/// cannot be read by new code either, so it is let through.
+static bool isMapped(const void *Pointer) {
+  constexpr uintptr_t PageSize = 4096;
+  unsigned char Resident;
+  auto Page = reinterpret_cast<uintptr_t>(Pointer) & ~(PageSize - 1);
+  return mincore(reinterpret_cast<void *>(Page), 1, &Resident) == 0 ||
+         errno != ENOMEM;
+}
+
 UPSTARE_EXPORT void upstare_require_moved(upstare_update *Update,
                                           const void *Pointer, const char *Type,
                                           const char *What) {
-  if (!Pointer || findMoved(*Update, reinterpret_cast<uintptr_t>(Pointer)))
+  if (!Pointer || findMoved(*Update, reinterpret_cast<uintptr_t>(Pointer)) ||
+      !isMapped(Pointer))
     return;
   failTransform(*Update,
                 "%s points to a %s at %p, whose layout changes, but that one "
@@ -127,7 +141,7 @@ UPSTARE_EXPORT void upstare_require_visited(upstare_update *Update,
                         Update->T->RootSp};
   if (!Pointer || Stack.contains(Address) ||
       Update->Patch->VisitedGlobals.contain(Address) ||
-      findMoved(*Update, Address))
+      findMoved(*Update, Address) || !isMapped(Pointer))
     return;
   failTransform(*Update,
                 "%s points to a %s at %p, which leads to objects that change, "
