@@ -21,6 +21,7 @@
 #include "Liveness.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 
@@ -76,6 +77,22 @@ bundleInputs(IRBuilder<> &B, const FunctionShape &Shape,
   return Inputs;
 }
 
+/// The address of a member as hot code records it. An object that is filled by
+/// a copy and then only read may be replaced by the constant that it is a copy
+/// of, the recorded address with it (a bundle only reads too). After an update
+/// the object is written again; so the address goes through an intrinsic that
+/// hides this from the optimiser and costs no instruction.
+static Value *recordedStorage(IRBuilder<> &B, const Member &M) {
+  bool Copied = any_of(M.Storage->users(), [&](const User *U) {
+    auto *Copy = dyn_cast<MemTransferInst>(U);
+    return Copy && Copy->getRawDest() == M.Storage;
+  });
+  auto *A = dyn_cast<Argument>(M.Storage); // a copy as soon as it is inlined
+  if (M.Kind == MemberKind::Pinned && (Copied || (A && A->hasByValAttr())))
+    return B.CreateLaunderInvariantGroup(M.Storage);
+  return M.Storage;
+}
+
 void attachBundles(FunctionShape &Shape, const FrameState &State) {
   for (Point &P : Shape.Points) {
     CallBase *Call = P.Call;
@@ -85,8 +102,9 @@ void attachBundles(FunctionShape &Shape, const FrameState &State) {
     IRBuilder<> B(Call);
     std::vector<Value *> Inputs;
     if (!P.TailPosition)
-      Inputs = bundleInputs(B, Shape, State, P,
-                            [](const Member &M) { return M.Storage; });
+      Inputs = bundleInputs(B, Shape, State, P, [&](const Member &M) {
+        return recordedStorage(B, M);
+      });
     CallBase *New = CallBase::addOperandBundle(
         Call, LLVMContext::OB_deopt, OperandBundleDef("deopt", Inputs),
         Call->getIterator());
