@@ -13,6 +13,7 @@
 #include "forward.h"
 #include "gtest/gtest.h"
 #include <cstring>
+#include <sys/mman.h>
 
 using namespace upstare;
 
@@ -149,8 +150,18 @@ TEST_F(Forward, RequireVisited) {
                          uintptr_t{5000}, uintptr_t{5099}, address(&Old[0])})
     upstare_require_visited(&Update, reinterpret_cast<void *>(Fine), "t", "w");
   EXPECT_FALSE(Update.Failed);
-  upstare_require_visited(&Update, reinterpret_cast<void *>(5100), "t", "w");
+  upstare_require_visited(&Update, &Old[1], "t", "w");
   EXPECT_TRUE(Update.Failed);
+}
+
+TEST_F(Forward, UnmappedMemoryHoldsNoObjects) {
+  void *Page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(Page, MAP_FAILED);
+  munmap(Page, 4096);
+  upstare_require_visited(&Update, Page, "t", "w");
+  upstare_require_moved(&Update, Page, "struct object", "head");
+  EXPECT_FALSE(Update.Failed);
 }
 
 TEST_F(Forward, TheFirstFailureWins) {
