@@ -150,7 +150,8 @@ TEST_F(Forward, RequireVisited) {
                          uintptr_t{5000}, uintptr_t{5099}, address(&Old[0])})
     upstare_require_visited(&Update, reinterpret_cast<void *>(Fine), "t", "w");
   EXPECT_FALSE(Update.Failed);
-  upstare_require_visited(&Update, &Old[1], "t", "w");
+  long Elsewhere = 0;
+  upstare_require_visited(&Update, &Elsewhere, "t", "w");
   EXPECT_TRUE(Update.Failed);
 }
 
