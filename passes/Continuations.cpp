@@ -21,6 +21,7 @@
 #include "Continuations.h"
 #include "Abi.h"
 #include "BlockingCalls.h"
+#include "LoopHeads.h"
 #include "Names.h"
 #include "llvm/ADT/SCCIterator.h"
 #include "llvm/ADT/StringMap.h"
@@ -91,7 +92,8 @@ bool UpdateReach::bodyMayUpdate(const Function &F) const {
 bool UpdateReach::mayUpdate(const CallBase &Call) const {
   if (isUpdatePoint(Call))
     return true;
-  if (isa<IntrinsicInst>(Call) || Call.isInlineAsm() || isa<CallBrInst>(Call) ||
+  if (isLoopHead(Call) || isa<IntrinsicInst>(Call) || Call.isInlineAsm() ||
+      isa<CallBrInst>(Call) ||
       Call.hasFnAttr(Attribute::ReturnsTwice))
     return false;
   const auto *F =
@@ -200,7 +202,7 @@ static bool extendsAlike(const CallBase &Call) {
 }
 
 static bool isInTailPosition(const CallBase &Call, const Options &Opts) {
-  if (!isa<CallInst>(Call) || Opts.KeepTailFrames || Opts.Level == "0" ||
+  if (!isa<CallInst>(Call) || isLoopHead(Call) || Opts.KeepTailFrames || Opts.Level == "0" ||
       !extendsAlike(Call))
     return false;
   return TailWalk(Call).reachesReturn(Call.getNextNode());
@@ -211,7 +213,7 @@ static bool isInTailPosition(const CallBase &Call, const Options &Opts) {
 //===----------------------------------------------------------------------===//
 
 static std::string calleeName(const CallBase &Call) {
-  if (isUpdatePoint(Call))
+  if (isUpdatePoint(Call) || isLoopHead(Call))
     return "";
   const auto *F =
       dyn_cast<Function>(Call.getCalledOperand()->stripPointerCasts());
@@ -224,6 +226,8 @@ static std::string calleeName(const CallBase &Call) {
 static PointKind kindOf(const CallBase &Call) {
   if (isUpdatePoint(Call))
     return PointKind::Update;
+  if (isLoopHead(Call))
+    return PointKind::LoopHead;
   const Function *F = Call.getCalledFunction();
   return F && isBlockingWrapper(F->getName()) ? PointKind::BlockingCall
                                               : PointKind::Call;
@@ -243,7 +247,7 @@ std::vector<Point> findPoints(Function &F, const UpdateReach &Reach,
   for (BasicBlock &B : F)
     for (Instruction &I : B) {
       auto *Call = dyn_cast<CallBase>(&I);
-      if (!Call || !Reach.isPoint(*Call))
+      if (!Call || !(Reach.isPoint(*Call) || isLoopHead(*Call)))
         continue;
       Point P;
       P.Number = Points.size();
@@ -254,12 +258,16 @@ std::vector<Point> findPoints(Function &F, const UpdateReach &Reach,
       P.Line = I.getDebugLoc() ? I.getDebugLoc().getLine() : 0;
       for (const Loop *L = Loops.getLoopFor(&B); L; L = L->getParentLoop())
         P.Loops.insert(P.Loops.begin(), LoopNumber.lookup(L->getHeader()));
-      if (P.Kind == PointKind::Update && !P.Loops.empty())
+      if ((P.Kind == PointKind::Update || P.Kind == PointKind::LoopHead) &&
+          !P.Loops.empty())
         P.PolledLoop = P.Loops.back();
       P.TailPosition = isInTailPosition(*Call, Opts);
       P.Call = Call;
       Points.push_back(std::move(P));
     }
+  // A frame that cannot be left need not be entered.
+  if (none_of(Points, [](const Point &P) { return P.canBeLeft(); }))
+    Points.clear();
   return Points;
 }
 

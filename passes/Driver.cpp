@@ -15,6 +15,7 @@
 #include "Diagnostics.h"
 #include "EmbedBitcode.h"
 #include "EntryPoint.h"
+#include "LoopHeads.h"
 #include "Names.h"
 #include "RebuildClones.h"
 #include "Stages.h"
@@ -137,6 +138,7 @@ static ModuleShape instrumentFunctions(Module &M, const Options &Opts) {
       leaveAlone(*Shape, Reach);
     Shapes.Functions.push_back(std::move(Shape));
   }
+  removeLoopHeads(M);
   return Shapes;
 }
 
@@ -247,6 +249,7 @@ static const Stage Stages[] = {
                              [&](FunctionShape &S, const UpdateReach &) {
                                attachBundles(S, describeFrame(S, Opts));
                              });
+       removeLoopHeads(M);
      }},
     {"upstare-rebuild-clones",
      [](Module &M, ModuleAnalysisManager &, const Options &Opts) {

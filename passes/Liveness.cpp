@@ -19,6 +19,7 @@
 
 #include "Liveness.h"
 #include "Abi.h"
+#include "LoopHeads.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/StackLifetime.h"
 #include "llvm/IR/CFG.h"
@@ -57,10 +58,13 @@ class PointScope {
 public:
   explicit PointScope(const Instruction &Call) {
     Before.push_back(Call.getDebugLoc());
-    if (!isUpdatePoint(Call))
+    const BasicBlock *Rest = Call.getParent(), *Head = Rest;
+    if (isUpdatePoint(Call)) {
+      Rest = Rest->getSingleSuccessor();
+      Head = Head->getSinglePredecessor();
+    } else if (!isLoopHead(Call)) {
       return;
-    const BasicBlock *Rest = Call.getParent()->getSingleSuccessor();
-    const BasicBlock *Head = Call.getParent()->getSinglePredecessor();
+    }
     if (!Rest || !Head || !isa<IndirectBrInst>(Rest->getTerminator()))
       return;
     Before.clear();

@@ -46,7 +46,8 @@ void printFrames(const ModuleShape &Shapes, raw_ostream &OS) {
 }
 
 void printPoints(const ModuleShape &Shapes, raw_ostream &OS) {
-  static const char *const Kinds[] = {"call", "blocking call", "update point"};
+  static const char *const Kinds[] = {"call", "blocking call", "update point",
+                                      "loop head"};
   for (const auto &Shape : Shapes.Functions) {
     if (Shape->Points.empty())
       continue;

@@ -196,7 +196,7 @@ private:
     }
     // Bundles last: all blocks and calls are in place.
     for (const Point &P : Shape.Points)
-      if (!P.TailPosition)
+      if (!P.TailPosition && P.canBeLeft())
         addBundle(P, *Calls[P.Number]);
     for (auto &[P, Call] : Resumed)
       addBundle(*P, *Call);

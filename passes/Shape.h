@@ -68,7 +68,14 @@ struct Member {
   bool isTemporary() const { return !Variable; }
 };
 
-enum class PointKind { Call, BlockingCall, Update };
+enum class PointKind {
+  Call,
+  BlockingCall,
+  Update,
+  /// The head of a loop that has no update point: frames are entered there but
+  /// never left (LoopHeads.h).
+  LoopHead
+};
 
 /// One continuation point.
 struct Point {
@@ -85,7 +92,8 @@ struct Point {
   /// Headers of the loops around it, outermost first, numbered in order within
   /// the function.
   llvm::SmallVector<unsigned, 4> Loops;
-  /// Update points: the loop whose header it is in, ~0u for function entry.
+  /// Update points and loop heads: the loop whose header it is in, ~0u for
+  /// function entry.
   unsigned PolledLoop = ~0u;
   /// The call may become a jump: hot code records no frame for it (rebuild
   /// clones can still go on from it).
@@ -95,7 +103,10 @@ struct Point {
   /// Which bytes of the by-value ones: (offset in the record, size) of each
   /// scalar. Of a struct, it may hold only some fields.
   std::vector<std::pair<uint64_t, uint64_t>> Held;
-  llvm::CallBase *Call = nullptr;
+  llvm::CallBase *Call = nullptr; // null once a loop head is unmarked
+
+  /// Whether frames of hot code can be left here.
+  bool canBeLeft() const { return Kind != PointKind::LoopHead; }
 };
 
 struct FunctionShape {

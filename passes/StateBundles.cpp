@@ -96,6 +96,10 @@ static Value *recordedStorage(IRBuilder<> &B, const Member &M) {
 void attachBundles(FunctionShape &Shape, const FrameState &State) {
   for (Point &P : Shape.Points) {
     CallBase *Call = P.Call;
+    if (!P.canBeLeft()) {
+      P.Call = nullptr;
+      continue;
+    }
     Call->removeFnAttr(Attribute::NoUnwind);
     // In tail position there is no state, but an empty bundle: should the call
     // be inlined with the function, the inliner adds the caller's state to it.

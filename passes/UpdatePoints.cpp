@@ -19,8 +19,8 @@
 // needed to break every cycle). What a poll costs is lost vectorisation, so
 // - an innermost loop without slow calls that scalar evolution can count has
 //   none;
-// - a loop whose every iteration makes a blocking call has none, since that
-//   call is an update point itself.
+// - a loop whose every iteration makes a blocking call, or calls a function of
+//   the module that always comes to an update point, has none.
 // A budget counter instead of polls would add a second exit to the loop, which
 // costs more than the poll.
 //
@@ -31,6 +31,7 @@
 #include "BlockingCalls.h"
 #include "Diagnostics.h"
 #include "LabelJumps.h"
+#include "LoopHeads.h"
 #include "LoopOracle.h"
 #include "llvm/ADT/SCCIterator.h"
 #include "llvm/Analysis/CallGraph.h"
@@ -75,46 +76,91 @@ static bool hasSlowCalls(const Loop &L, const UpdateReach &Reach) {
   return false;
 }
 
-/// Whether each iteration passes a blocking call.
-static bool alwaysBlocks(const Loop &L, const DominatorTree &Dominators) {
-  SmallVector<BasicBlock *, 4> Latches;
-  L.getLoopLatches(Latches);
-  for (BasicBlock *B : L.blocks())
-    for (const Instruction &I : *B) {
-      auto *Call = dyn_cast<CallBase>(&I);
-      const Function *F = Call ? Call->getCalledFunction() : nullptr;
-      if (F && isBlockingWrapper(F->getName()) &&
-          all_of(Latches, [&](BasicBlock *Latch) {
-            return Dominators.dominates(B, Latch);
-          }))
-        return true;
-    }
-  return false;
+//===----------------------------------------------------------------------===//
+// Code that asks anyway
+//===----------------------------------------------------------------------===//
+
+using FunctionSet = SmallPtrSet<const Function *, 16>;
+
+/// Whether I is passed with an update point. Not an invoke: its callee may
+/// throw before it asks.
+static bool asks(const Instruction &I, const FunctionSet &Asking) {
+  if (auto *Branch = dyn_cast<BranchInst>(&I))
+    return any_of(successors(Branch), [](const BasicBlock *Successor) {
+      auto *Call = dyn_cast<CallInst>(&Successor->front());
+      return Call && isUpdatePoint(*Call);
+    });
+  auto *Call = dyn_cast<CallInst>(&I);
+  const Function *F = Call ? Call->getCalledFunction() : nullptr;
+  return F && (isBlockingWrapper(F->getName()) ||
+               (Asking.contains(F) && !F->isInterposable()));
 }
 
-static SmallVector<BasicBlock *> loopsToPoll(Function &F,
-                                             const UpdateReach &Reach,
-                                             FunctionAnalysisManager &FAM) {
+/// Whether all of the Ends are reached only through such a place in Blocks.
+template <typename BlockRange>
+static bool alwaysAsks(BlockRange &&Blocks, ArrayRef<BasicBlock *> Ends,
+                       const DominatorTree &Dominators,
+                       const FunctionSet &Asking) {
+  return any_of(Blocks, [&](const BasicBlock &B) {
+    return any_of(B, [&](const Instruction &I) { return asks(I, Asking); }) &&
+           all_of(Ends, [&](const BasicBlock *End) {
+             return Dominators.dominates(&B, End);
+           });
+  });
+}
+
+static bool alwaysAsks(const Loop &L, const DominatorTree &Dominators,
+                       const FunctionSet &Asking) {
+  SmallVector<BasicBlock *, 4> Latches;
+  L.getLoopLatches(Latches);
+  return alwaysAsks(make_pointee_range(L.blocks()), Latches, Dominators,
+                    Asking);
+}
+
+static bool alwaysAsks(Function &F, const FunctionSet &Asking) {
+  SmallVector<BasicBlock *, 4> Returns;
+  for (BasicBlock &B : F)
+    if (isa<ReturnInst>(B.getTerminator()))
+      Returns.push_back(&B);
+  return !Returns.empty() && alwaysAsks(F, Returns, DominatorTree(F), Asking);
+}
+
+namespace {
+/// Headers of the loops that poll, and of the others.
+struct LoopHeaders {
+  SmallVector<BasicBlock *> Polled, Silent;
+};
+} // namespace
+
+static LoopHeaders sortLoops(Function &F, const UpdateReach &Reach,
+                             const FunctionSet &Asking,
+                             FunctionAnalysisManager &FAM) {
   DominatorTree Dominators(F);
   LoopInfo Loops(Dominators);
-  SmallVector<BasicBlock *> Headers;
+  LoopHeaders Headers;
   SmallVector<const BasicBlock *> Candidates;
   for (BasicBlock &B : F) {
-    if (!Loops.isLoopHeader(&B))
+    if (!Loops.isLoopHeader(&B) || B.isEHPad())
       continue;
     const Loop &L = *Loops.getLoopFor(&B);
-    if (alwaysBlocks(L, Dominators) || B.isEHPad())
+    if (alwaysAsks(L, Dominators, Asking)) {
+      Headers.Silent.push_back(&B);
       continue;
+    }
     if (L.isInnermost() && !hasSlowCalls(L, Reach))
       Candidates.push_back(&B);
-    Headers.push_back(&B);
+    Headers.Polled.push_back(&B);
   }
   auto Countable = countableLoops(F, Candidates, FAM);
   if (!Countable.empty())
     remark(F, "CountedLoop", false,
            Twine(Countable.size()) +
                " call-free counted loop(s) without update point");
-  erase_if(Headers, [&](BasicBlock *B) { return Countable.contains(B); });
+  erase_if(Headers.Polled, [&](BasicBlock *B) {
+    if (Countable.contains(B))
+      Headers.Silent.push_back(B);
+    return Countable.contains(B);
+  });
   return Headers;
 }
 
@@ -207,17 +253,22 @@ private:
 } // namespace
 
 static unsigned instrument(Function &F, bool PollEntry,
-                           FunctionAnalysisManager &FAM, UpdateReach &Reach) {
+                           const UpdateReach &Reach, const FunctionSet &Asking,
+                           FunctionAnalysisManager &FAM) {
   std::string Why;
   if (!isInstrumentable(F, Why))
     return 0;
   sinkLabelLoads(F);
-  SmallVector<BasicBlock *> Headers = loopsToPoll(F, Reach, FAM);
-  for (BasicBlock *Header : Headers)
+  LoopHeaders Headers = sortLoops(F, Reach, Asking, FAM);
+  for (BasicBlock *Header : Headers.Silent) {
+    Instruction &At = *Header->getFirstInsertionPt();
+    markLoopHead(&At, locationAt(At));
+  }
+  for (BasicBlock *Header : Headers.Polled)
     insertUpdatePoint(&*Header->getFirstInsertionPt());
   if (PollEntry)
     insertUpdatePoint(entryPosition(F));
-  unsigned Count = Headers.size() + PollEntry;
+  unsigned Count = Headers.Polled.size() + PollEntry;
   if (Count) {
     remark(F, "UpdatePoints", false, Twine(Count) + " update point(s)");
     FAM.invalidate(F, PreservedAnalyses::none());
@@ -229,6 +280,7 @@ unsigned insertUpdatePoints(Module &M, FunctionAnalysisManager &FAM,
                             UpdateReach &Reach, const Options &Opts) {
   using Polls = Options::EntryPolls;
   unsigned Count = 0;
+  FunctionSet Asking;
   CallGraph Graph(M);
   for (auto It = scc_begin(&Graph); !It.isAtEnd(); ++It) {
     CycleBreaker Cycles(It.hasCycle() && Opts.Entry == Polls::Cycles
@@ -237,12 +289,16 @@ unsigned insertUpdatePoints(Module &M, FunctionAnalysisManager &FAM,
     for (CallGraphNode *Node : *It)
       if (Function *F = Node->getFunction(); F && !F->isDeclaration())
         Count += instrument(*F, Opts.Entry == Polls::All || Cycles.polls(*F),
-                            FAM, Reach);
+                            Reach, Asking, FAM);
     // Twice, because members of a cycle depend on one another.
     for (unsigned Round = 0; Round < 2; ++Round)
       for (CallGraphNode *Node : *It)
         if (Function *F = Node->getFunction(); F && !F->isDeclaration())
           Reach.refresh(*F);
+    for (CallGraphNode *Node : *It)
+      if (Function *F = Node->getFunction();
+          F && !F->isDeclaration() && alwaysAsks(*F, Asking))
+        Asking.insert(F);
   }
   return Count;
 }

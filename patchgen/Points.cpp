@@ -23,6 +23,8 @@ std::string patchgen::describeKind(const Point &P) {
   if (P.Kind == PointKind::Update)
     return P.PolledLoop == ~0u ? "update point at entry"
                                : "update point in a loop";
+  if (P.Kind == PointKind::LoopHead)
+    return "head of a loop";
   if (P.Callee == "*")
     return "indirect call";
   return "call of " + P.Callee + "()";
@@ -60,7 +62,7 @@ private:
 
 std::string PointMapper::identity(const Program &P, const FunctionDef &F,
                                   const Point &Pt) const {
-  if (Pt.Kind == PointKind::Update)
+  if (Pt.Kind == PointKind::Update || Pt.Kind == PointKind::LoopHead)
     return Pt.PolledLoop == ~0u ? "entry" : "loop";
   if (Pt.Kind == PointKind::BlockingCall)
     return "blocking " + Pt.Callee;
@@ -116,6 +118,8 @@ FunctionPoints PointMapper::map(const FunctionDef &OldDef,
   F.Realigned = OldItems != NewItems;
   auto Aligned = align(OldItems, NewItems);
   for (const Point &P : OldDef.Shape->Points) {
+    if (!P.canBeLeft())
+      continue;
     PointMapping &M = F.Points[P.Number];
     M.New = Aligned[P.Number];
     if (!M.New)
@@ -128,6 +132,8 @@ FunctionPoints PointMapper::map(const FunctionDef &OldDef,
 /// An update finds a frame at a call only if something instrumented is below
 /// it, or the call blocks.
 bool PointMapper::canBeActive(const FunctionDef &OldDef, const Point &P) const {
+  if (!P.canBeLeft())
+    return false;
   if (P.Kind != PointKind::Call || P.Callee == "*")
     return true;
   return resolve(Old, *OldDef.Owner, P.Callee) != nullptr;
@@ -158,8 +164,9 @@ void PointMapper::applyUser(FunctionPoints &F,
   std::string NewCallee = identity(New, *F.New, To);
   bool BothCalls = From.Kind == PointKind::Call && To.Kind == PointKind::Call;
   bool Indirect = From.Callee == "*" || To.Callee == "*";
-  bool BothUpdates =
-      From.Kind == PointKind::Update && To.Kind == PointKind::Update;
+  bool BothUpdates = From.Kind == PointKind::Update &&
+                     (To.Kind == PointKind::Update ||
+                      To.Kind == PointKind::LoopHead);
   if (OldCallee != NewCallee && !BothUpdates && !(BothCalls && Indirect))
     return Wrong(describeKind(From) + " (point " + Twine(Entry.Old) +
                  ") cannot go on at " + describeKind(To) + " (point " +

@@ -50,8 +50,9 @@ void gatherFunctions(Facts &F, const Analysis &A) {
   for (const FunctionPoints &P : A.Points) {
     if (P.Realigned)
       F.Realigned.push_back(P.Old->Name);
-    for (const PointMapping &M : P.Points)
-      ++(M.New ? F.Mapped : F.Unmapped);
+    for (const Point &Old : P.Old->Shape->Points)
+      if (Old.canBeLeft())
+        ++(P.Points[Old.Number].New ? F.Mapped : F.Unmapped);
   }
 }
 
@@ -108,6 +109,8 @@ json::Array framesToJson(const Analysis &A) {
   for (const FunctionPoints &F : A.Points) {
     json::Array Points;
     for (const Point &P : F.Old->Shape->Points) {
+      if (!P.canBeLeft())
+        continue;
       const PointMapping &M = F.Points[P.Number];
       json::Object Entry{
           {"old", P.Number}, {"what", describeKind(P)}, {"line", P.Line}};
@@ -155,10 +158,11 @@ void patchgen::printReport(raw_ostream &OS, const ReportInput &In) {
   list(OS, "changed", F.Types.ChangedFrames);
   list(OS, "points realigned", F.Realigned);
   for (const FunctionPoints &P : In.A.Points)
-    for (const PointMapping &M : P.Points)
-      if (!M.New)
-        OS << "  not mapped: " << P.Old->Name << " point "
-           << (&M - P.Points.data()) << ": " << M.Reason << '\n';
+    for (const Point &Old : P.Old->Shape->Points)
+      if (const PointMapping &M = P.Points[Old.Number];
+          !M.New && Old.canBeLeft())
+        OS << "  not mapped: " << P.Old->Name << " point " << Old.Number << ": "
+           << M.Reason << '\n';
   printMessages(OS, In.A.Found);
 }
 
@@ -223,9 +227,11 @@ void patchgen::printPoints(raw_ostream &OS, const Analysis &A,
     printShape(OS, "old", *F.Old->Shape);
     if (F.New && F.New->Shape)
       printShape(OS, "new", *F.New->Shape);
-    for (size_t I = 0; I != F.Points.size(); ++I) {
-      const PointMapping &M = F.Points[I];
-      OS << "  " << I << " → ";
+    for (const Point &P : F.Old->Shape->Points) {
+      if (!P.canBeLeft())
+        continue;
+      const PointMapping &M = F.Points[P.Number];
+      OS << "  " << P.Number << " → ";
       if (M.New)
         OS << *M.New << (M.ByUser ? " (by upstare_points)" : "") << '\n';
       else

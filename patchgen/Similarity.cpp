@@ -26,7 +26,7 @@ std::vector<std::string> callees(const Program &P, const FunctionDef &F,
                                  const Matching<FunctionDef> *Known) {
   std::vector<std::string> Names;
   for (const Point &Pt : F.Shape->Points) {
-    if (Pt.Kind == PointKind::Update)
+    if (Pt.Kind == PointKind::Update || Pt.Kind == PointKind::LoopHead)
       continue;
     const FunctionDef *Callee = resolve(P, *F.Owner, Pt.Callee);
     if (Callee && Callee->Key == F.Key) {

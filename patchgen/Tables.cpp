@@ -46,6 +46,8 @@ static void addPoints(PatchTables &Tables, const Analysis &A) {
   for (size_t I = 0; I != A.Points.size(); ++I) {
     const FunctionPoints &F = A.Points[I];
     for (const Point &P : F.Old->Shape->Points) {
+      if (!P.canBeLeft())
+        continue;
       const PointMapping &M = F.Points[P.Number];
       PatchPoint Row;
       Row.OldKey = F.Old->Key;
@@ -57,7 +59,7 @@ static void addPoints(PatchTables &Tables, const Analysis &A) {
         Row.NewPoint = *M.New;
         Row.Frame = A.Frames[I];
         Row.ReturnClass = expectedReturn(To, M.ByUser);
-        if (To.Kind == PointKind::Update)
+        if (To.Kind == PointKind::Update || To.Kind == PointKind::LoopHead)
           Row.Flags |= UPSTARE_POINT_UPDATE;
         if (To.Kind == PointKind::BlockingCall)
           Row.Flags |= UPSTARE_POINT_BLOCKING;

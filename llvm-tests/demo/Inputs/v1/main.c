@@ -9,8 +9,19 @@
 #include "commands.h"
 #include "server.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* Waits at most `timeout` milliseconds. Returns the number of events. */
+static int wait_for_events(struct server *server, struct epoll_event *events,
+                           int timeout) {
+  int ready = epoll_wait(server->epoll, events, EVENTS, timeout);
+
+  if (ready < 0 && errno != EINTR)
+    perror("kvserver: epoll_wait");
+  return ready < 0 ? 0 : ready;
+}
 
 int main(int argc, char **argv) {
   struct session sessions[SESSIONS];
@@ -25,11 +36,9 @@ int main(int argc, char **argv) {
   fflush(stdout);
   while (!stop_requested()) {
     int ready = wait_for_events(&server, events, 1000);
-    int i;
 
     round++;
-    for (i = 0; i < ready; i++)
-      handle_event(&server, &events[i], round);
+    handle_events(&server, events, ready, round);
   }
   printf("stopped in round %u\n", round);
   return 0;

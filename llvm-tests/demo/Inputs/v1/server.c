@@ -8,7 +8,6 @@
 #include "server.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -89,17 +88,8 @@ static void close_session(struct server *server, struct session *session) {
   session->fd = -1;
 }
 
-int wait_for_events(struct server *server, struct epoll_event *events,
-                    int timeout) {
-  int ready = epoll_wait(server->epoll, events, EVENTS, timeout);
-
-  if (ready < 0 && errno != EINTR)
-    perror("kvserver: epoll_wait");
-  return ready < 0 ? 0 : ready;
-}
-
-void handle_event(struct server *server, const struct epoll_event *event,
-                  unsigned round) {
+static void handle_event(struct server *server, const struct epoll_event *event,
+                         unsigned round) {
   struct session *session;
   int open = 1;
 
@@ -117,4 +107,12 @@ void handle_event(struct server *server, const struct epoll_event *event,
     open = session_input(session);
   if (!open)
     close_session(server, session);
+}
+
+void handle_events(struct server *server, const struct epoll_event *events,
+                   int count, unsigned round) {
+  int i;
+
+  for (i = 0; i < count; i++)
+    handle_event(server, &events[i], round);
 }

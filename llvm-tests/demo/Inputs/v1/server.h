@@ -25,12 +25,8 @@ struct server {
    -1 with a message. */
 int server_open(struct server *server, struct session *sessions, int port);
 
-/* Waits at most `timeout` milliseconds. Returns the number of events. */
-int wait_for_events(struct server *server, struct epoll_event *events,
-                    int timeout);
-
-/* Does what one event asks for, in the given round of the main loop. */
-void handle_event(struct server *server, const struct epoll_event *event,
-                  unsigned round);
+/* Does what the events ask for, in the given round of the main loop. */
+void handle_events(struct server *server, const struct epoll_event *events,
+                   int count, unsigned round);
 
 #endif

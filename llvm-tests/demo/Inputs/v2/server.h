@@ -25,19 +25,14 @@ struct server {
    -1 with a message. */
 int server_open(struct server *server, struct session *sessions, int port);
 
-/* Waits at most `timeout` milliseconds. Returns the number of events. A
-   time-out is counted unless it is `quiet`. */
-int wait_for_events(struct server *server, struct epoll_event *events,
-                    long timeout, int quiet);
-
 /* How often there was nothing to do, though a session was open. */
 unsigned server_timeouts(void);
 
 /* Closes the sessions that have not spoken for a million rounds. */
 void expire_sessions(struct server *server, unsigned round);
 
-/* Does what one event asks for, in the given round of the main loop. */
-void handle_event(struct server *server, const struct epoll_event *event,
-                  unsigned round);
+/* Does what the events ask for, in the given round of the main loop. */
+void handle_events(struct server *server, unsigned round, int count,
+                   const struct epoll_event *events);
 
 #endif

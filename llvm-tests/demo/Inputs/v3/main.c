@@ -9,8 +9,26 @@
 #include "commands.h"
 #include "server.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+static unsigned count; /* time-outs */
+
+unsigned server_timeouts(void) { return count; }
+
+/* Waits at most `timeout` milliseconds. Returns the number of events. A
+   time-out is counted unless it is `quiet`. */
+static int await_events(struct server *server, struct epoll_event *events,
+                        long timeout, int quiet) {
+  int ready = epoll_wait(server->epoll, events, EVENTS, (int)timeout);
+
+  if (ready < 0 && errno != EINTR)
+    perror("kvserver: epoll_wait");
+  if (ready == 0 && !quiet)
+    count++;
+  return ready < 0 ? 0 : ready;
+}
 
 int main(int argc, char **argv) {
   struct session sessions[SESSIONS];
@@ -24,13 +42,12 @@ int main(int argc, char **argv) {
   printf("listening on %d\n", port);
   fflush(stdout);
   while (!stop_requested()) {
-    int ready, i;
+    int ready;
 
     expire_sessions(&server, round);
     ready = await_events(&server, events, 1000, !server.newest);
     round++;
-    for (i = 0; i < ready; i++)
-      handle_event(&server, &events[i], round);
+    serve_events(&server, round, ready, events);
   }
   printf("stopped in round %lu\n", round);
   return 0;

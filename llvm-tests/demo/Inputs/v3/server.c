@@ -8,7 +8,6 @@
 #include "server.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -19,7 +18,6 @@
 /* The kernel keeps a session's number, not its address. */
 #define LISTENER SESSIONS
 
-static unsigned count; /* time-outs */
 static unsigned long last_id;
 
 static int watch(struct server *server, int fd, unsigned number) {
@@ -93,19 +91,6 @@ static void close_session(struct server *server, struct session *session) {
   session->fd = -1;
 }
 
-int await_events(struct server *server, struct epoll_event *events,
-                 long timeout, int quiet) {
-  int ready = epoll_wait(server->epoll, events, EVENTS, (int)timeout);
-
-  if (ready < 0 && errno != EINTR)
-    perror("kvserver: epoll_wait");
-  if (ready == 0 && !quiet)
-    count++;
-  return ready < 0 ? 0 : ready;
-}
-
-unsigned server_timeouts(void) { return count; }
-
 void expire_sessions(struct server *server, unsigned long round) {
   struct session *session, *older;
 
@@ -116,8 +101,8 @@ void expire_sessions(struct server *server, unsigned long round) {
   }
 }
 
-void handle_event(struct server *server, const struct epoll_event *event,
-                  unsigned long round) {
+static void handle_event(struct server *server, const struct epoll_event *event,
+                         unsigned long round) {
   struct session *session;
   int open = 1;
 
@@ -135,4 +120,12 @@ void handle_event(struct server *server, const struct epoll_event *event,
     open = session_input(session);
   if (!open)
     close_session(server, session);
+}
+
+void serve_events(struct server *server, unsigned long round, int count,
+                  const struct epoll_event *events) {
+  int i;
+
+  for (i = 0; i < count; i++)
+    handle_event(server, &events[i], round);
 }
