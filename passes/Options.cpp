@@ -27,6 +27,7 @@ static Error invalid(const Twine &What) {
 
 static Error parseOne(Options &Opts, StringRef Key, StringRef Value) {
   auto Flag = StringSwitch<bool *>(Key)
+                  .Case("poll-counted-loops", &Opts.PollCountedLoops)
                   .Case("save-all", &Opts.SaveAll)
                   .Case("keep-tail-frames", &Opts.KeepTailFrames)
                   .Case("embed-bitcode", &Opts.EmbedBitcode)
@@ -90,7 +91,7 @@ std::string Options::str() const {
   std::string Text;
   raw_string_ostream OS(Text);
   OS << "entry-polls=" << Polls[static_cast<int>(Entry)]
-     << ";save-all=" << SaveAll << ";keep-tail-frames=" << KeepTailFrames
+     << ";poll-counted-loops=" << PollCountedLoops << ";save-all=" << SaveAll << ";keep-tail-frames=" << KeepTailFrames
      << ";level=" << Level;
   return Text;
 }

@@ -26,6 +26,8 @@ struct Options {
   enum class EntryPolls { None, Cycles, All };
   /// Which functions poll at their entry.
   EntryPolls Entry = EntryPolls::Cycles;
+  /// Poll in counted loops without calls too (they are not vectorised then).
+  bool PollCountedLoops = false;
   /// Save every local in scope, not only the live ones.
   bool SaveAll = false;
   /// Record frames for calls in tail position too (they stay calls).

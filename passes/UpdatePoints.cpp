@@ -133,7 +133,7 @@ struct LoopHeaders {
 } // namespace
 
 static LoopHeaders sortLoops(Function &F, const UpdateReach &Reach,
-                             const FunctionSet &Asking,
+                             const FunctionSet &Asking, const Options &Opts,
                              FunctionAnalysisManager &FAM) {
   DominatorTree Dominators(F);
   LoopInfo Loops(Dominators);
@@ -147,7 +147,7 @@ static LoopHeaders sortLoops(Function &F, const UpdateReach &Reach,
       Headers.Silent.push_back(&B);
       continue;
     }
-    if (L.isInnermost() && !hasSlowCalls(L, Reach))
+    if (!Opts.PollCountedLoops && L.isInnermost() && !hasSlowCalls(L, Reach))
       Candidates.push_back(&B);
     Headers.Polled.push_back(&B);
   }
@@ -254,12 +254,12 @@ private:
 
 static unsigned instrument(Function &F, bool PollEntry,
                            const UpdateReach &Reach, const FunctionSet &Asking,
-                           FunctionAnalysisManager &FAM) {
+                           const Options &Opts, FunctionAnalysisManager &FAM) {
   std::string Why;
   if (!isInstrumentable(F, Why))
     return 0;
   sinkLabelLoads(F);
-  LoopHeaders Headers = sortLoops(F, Reach, Asking, FAM);
+  LoopHeaders Headers = sortLoops(F, Reach, Asking, Opts, FAM);
   for (BasicBlock *Header : Headers.Silent) {
     Instruction &At = *Header->getFirstInsertionPt();
     markLoopHead(&At, locationAt(At));
@@ -289,7 +289,7 @@ unsigned insertUpdatePoints(Module &M, FunctionAnalysisManager &FAM,
     for (CallGraphNode *Node : *It)
       if (Function *F = Node->getFunction(); F && !F->isDeclaration())
         Count += instrument(*F, Opts.Entry == Polls::All || Cycles.polls(*F),
-                            Reach, Asking, FAM);
+                            Reach, Asking, Opts, FAM);
     // Twice, because members of a cycle depend on one another.
     for (unsigned Round = 0; Round < 2; ++Round)
       for (CallGraphNode *Node : *It)

@@ -21,8 +21,10 @@
 #include <linux/close_range.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -224,7 +226,22 @@ static void serveTool(uint64_t Nonce) {
     close(R.PatchFd);
 }
 
+/// The thread of the request before has answered but may not be gone yet: it
+/// would count as one of the program's. Bounded, should the number already
+/// belong to a thread of the program's.
+static void outlivePredecessor() {
+  constexpr uint64_t Patience = 1000 * 1000 * 1000; // ns
+  static pid_t Last;
+  pid_t Before = __atomic_exchange_n(
+      &Last, static_cast<pid_t>(syscall(SYS_gettid)), __ATOMIC_SEQ_CST);
+  for (uint64_t Began = now();
+       Before && syscall(SYS_tgkill, getpid(), Before, 0) == 0 &&
+       now() - Began < Patience;)
+    sched_yield();
+}
+
 static void *runThread(void *) {
+  outlivePredecessor();
   // A table of descriptors of its own: the program's next one gets the number
   // that it would have got. (Where the kernel cannot, they share.)
   close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_UNSHARE);

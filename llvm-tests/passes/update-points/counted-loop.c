@@ -1,6 +1,10 @@
 // An innermost loop with a trip count, and without calls that stay calls, has no
 // poll: it is bounded, and a poll would keep it from being vectorised.
 // RUN: %emit %s | %opt -passes=upstare-update-points -S | FileCheck %s
+// RUN: %emit %s | %opt -passes='upstare-update-points<poll-counted-loops>' -S | FileCheck %s --check-prefix=ALL
+
+// ALL-LABEL: define {{.*}} @scale(
+// ALL: call {{.*}} @upstare_update_point()
 
 // CHECK-NOT: upstare_update_point
 void scale(float *x, int n) {
