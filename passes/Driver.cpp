@@ -170,7 +170,7 @@ ModuleShape runEarlyStage(Module &M, ModuleAnalysisManager &MAM,
   if (definesFunctions(M))
     emitImageConstructor(M);
   if (Embed)
-    embedModule(M, Bitcode, Opts);
+    embedModule(M, Bitcode, Opts, Shapes);
   return Shapes;
 }
 
@@ -270,7 +270,7 @@ static const Stage Stages[] = {
      }},
     {"upstare-embed",
      [](Module &M, ModuleAnalysisManager &, const Options &Opts) {
-       embedModule(M, writeBitcode(M), Opts);
+       embedModule(M, writeBitcode(M), Opts, ModuleShape());
      }},
     {"upstare-pads", [](Module &M, ModuleAnalysisManager &,
                         const Options &) { lowerBundles(M); }},

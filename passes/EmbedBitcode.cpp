@@ -15,8 +15,8 @@
 
 #include "EmbedBitcode.h"
 #include "Names.h"
-#include "Shape.h"
 #include "upstare/abi.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/Support/raw_ostream.h"
@@ -78,12 +78,14 @@ static bool isListed(const GlobalObject &G) {
          !G.getName().starts_with("__upstare_");
 }
 
-void embedModule(Module &M, ArrayRef<char> Bitcode, const Options &Opts) {
+void embedModule(Module &M, ArrayRef<char> Bitcode, const Options &Opts,
+                 const ModuleShape &Shapes) {
   SmallVector<Symbol> Symbols;
   for (GlobalVariable &G : M.globals())
     if (isListed(G))
       Symbols.emplace_back(keyOf(G), &G);
-  embed(M, UPSTARE_BLOB_MODULE, Opts.str(), Bitcode, Symbols);
+  std::string Text = Opts.str() + DigestKey + utohexstr(digestOf(Shapes));
+  embed(M, UPSTARE_BLOB_MODULE, Text, Bitcode, Symbols);
 }
 
 void embedFunctions(Module &M) {

@@ -13,6 +13,7 @@
 #define UPSTARE_PASSES_EMBEDBITCODE_H
 
 #include "Options.h"
+#include "Shape.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Module.h"
 
@@ -20,9 +21,10 @@ namespace upstare {
 
 /// M as bitcode.
 llvm::SmallVector<char, 0> writeBitcode(const llvm::Module &M);
-/// Embeds the module as it was, with the addresses of M's globals.
+/// Embeds the module as it was, with the addresses of M's globals, the options
+/// and (behind DigestKey) the digest of what was derived from both.
 void embedModule(llvm::Module &M, llvm::ArrayRef<char> Bitcode,
-                 const Options &Opts);
+                 const Options &Opts, const ModuleShape &Shapes);
 /// Embeds the addresses of the functions that M still defines.
 void embedFunctions(llvm::Module &M);
 

@@ -15,6 +15,7 @@
 #include "Shape.h"
 #include "upstare/abi.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -40,6 +41,27 @@ static uint64_t keyOf(const GlobalValue &G, StringRef Name) {
     Text = unitName(*G.getParent()) + ":";
   Text += Name;
   return upstare_key(Text.c_str());
+}
+
+uint64_t digestOf(const ModuleShape &Shapes) {
+  std::string Text;
+  raw_string_ostream OS(Text);
+  for (const auto &Shape : Shapes.Functions) {
+    if (Shape->Points.empty())
+      continue;
+    OS << Shape->Key << ' ' << Shape->RecordSize;
+    for (const Member &M : Shape->Members)
+      OS << '\n' << static_cast<int>(M.Kind) << ' ' << M.Offset << ' ' << M.Size;
+    for (const Point &P : Shape->Points) {
+      OS << '\n' << static_cast<int>(P.Kind) << P.TailPosition << P.Callee;
+      for (unsigned Index : P.Live.set_bits())
+        OS << ' ' << Index;
+      for (const auto &[Offset, Size] : P.Held)
+        OS << ' ' << Offset << '+' << Size;
+    }
+    OS << '\n';
+  }
+  return upstare_key(OS.str().c_str());
 }
 
 uint64_t keyOf(const Function &F) { return keyOf(F, sourceName(F)); }

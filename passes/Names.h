@@ -23,6 +23,8 @@ constexpr const char *MainName = "upstare.main";
 constexpr const char *TemporaryPrefix = "us.tmp";
 /// Prefix of rebuild clones; the key in 16 hex digits follows.
 constexpr const char *RebuildPrefix = "us.rebuild.";
+/// Behind the options text of a stored module; the digest in hex follows.
+constexpr const char *DigestKey = ";shapes=";
 /// Module flag that marks an instrumented module.
 constexpr const char *ModuleFlag = "upstare.instrumented";
 /// Module flag of a module whose bundles have been lowered.

@@ -133,6 +133,11 @@ struct ModuleShape {
   FunctionShape *find(const llvm::Function *F) const;
 };
 
+/// Identifies what records of the module's code look like: points, layouts, what
+/// is held. Stored with the module, so that patchgen notices if it would derive
+/// something else than the compiler did.
+uint64_t digestOf(const ModuleShape &Shapes);
+
 /// The key by which records, patches and symbol tables name a function or
 /// variable: upstare_key(), see abi.h.
 uint64_t keyOf(const llvm::Function &F);

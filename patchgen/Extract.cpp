@@ -14,6 +14,7 @@
 
 #include "Extract.h"
 #include "Fingerprint.h"
+#include "Names.h"
 #include "Problems.h"
 #include "upstare/abi.h"
 #include "llvm/ADT/SmallString.h"
@@ -106,7 +107,11 @@ std::string sourcePath(const Module &M) {
 
 Expected<std::unique_ptr<Unit>> parseUnit(StringRef Path, const Blob &B) {
   auto U = std::make_unique<Unit>();
-  auto Opts = Options::parse(B.Options);
+  auto [Text, Digest] = B.Options.split(DigestKey);
+  if (Digest.getAsInteger(16, U->Digest))
+    return badInput(Path, "does not say how its frames are laid out; build it "
+                          "again with this upstare-cc");
+  auto Opts = Options::parse(Text);
   if (!Opts)
     return badInput(Path, "was compiled with options that this "
                           "upstare-patchgen does not know: " +

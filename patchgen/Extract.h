@@ -30,6 +30,8 @@ struct Unit {
   std::unique_ptr<llvm::LLVMContext> Context;
   std::unique_ptr<llvm::Module> M;
   Options Opts;
+  /// Of the shapes that the compiler derived (digestOf()).
+  uint64_t Digest = 0;
   /// Normalised absolute path of the source file.
   std::string SourcePath;
   /// What LLVM and the stages complained of.

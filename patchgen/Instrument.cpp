@@ -51,6 +51,12 @@ Error instrumentUnit(const Program &P, Unit &U, bool RebuildClones) {
   U.Shapes = runEarlyStage(*U.M, A.Modules, U.Opts);
   if (!U.Errors.empty())
     return badInput(U.SourcePath, U.Errors);
+  if (digestOf(U.Shapes) != U.Digest)
+    return badInput(P.path(),
+                    U.SourcePath +
+                        " was compiled by another version of libUpStare.so, "
+                        "which lays out frames differently; use the "
+                        "upstare-patchgen of that version, or build it again");
   return Error::success();
 }
 
