@@ -119,61 +119,33 @@ private:
 
   DenseMap<const BasicBlock *, SmallVector<const Instruction *, 2>> ByBlock;
 };
-
-//===----------------------------------------------------------------------===//
-// Names of temporaries
-//===----------------------------------------------------------------------===//
-
-class Describer {
-public:
-  explicit Describer(Function &F, ArrayRef<Point> Points)
-      : Variables(variablesOf(F)) {
-    for (const Point &P : Points)
-      PointOf[P.Call] = &P;
-  }
-
-  std::string describe(const Value *V, unsigned Depth = 4) const {
-    if (auto *C = dyn_cast<ConstantInt>(V))
-      return toString(C->getValue(), 10, /*Signed=*/true);
-    if (auto *G = dyn_cast<GlobalValue>(V))
-      return "@" + G->getName().str();
-    if (auto *A = dyn_cast<Argument>(V))
-      return "arg" + std::to_string(A->getArgNo());
-    auto *I = dyn_cast<Instruction>(V);
-    if (!I || Depth == 0)
-      return "_";
-    if (isa<AllocaInst>(I))
-      return storage(I);
-    if (auto *Call = dyn_cast<CallBase>(I))
-      return callee(*Call);
-    if (isa<PHINode>(I))
-      return "phi" + std::to_string(I->getDebugLoc() ? 0 : 1);
-    std::string Text = I->getOpcodeName();
-    Text += '(';
-    for (const Use &U : I->operands())
-      Text += (&U == I->op_begin() ? "" : ",") + describe(U.get(), Depth - 1);
-    return Text + ")";
-  }
-
-private:
-  std::string storage(const Instruction *I) const {
-    const DILocalVariable *Variable = Variables.lookup(I);
-    return Variable ? Variable->getName().str() : "_";
-  }
-
-  std::string callee(const CallBase &Call) const {
-    auto It = PointOf.find(&Call);
-    if (It != PointOf.end())
-      return "call." + It->second->Callee + "#" +
-             std::to_string(It->second->Occurrence);
-    const Function *F = Call.getCalledFunction();
-    return "call." + (F ? F->getName().str() : "*");
-  }
-
-  DenseMap<const Value *, const DILocalVariable *> Variables;
-  DenseMap<const Instruction *, const Point *> PointOf;
-};
 } // namespace
+
+/// The address of a part of an object is made where it is used: less to record,
+/// and no pointer to forward.
+static void sinkFixedPlaces(Function &F, const Crossings &Cross) {
+  SmallVector<GetElementPtrInst *> Places;
+  for (Instruction &I : instructions(F))
+    if (auto *Gep = dyn_cast<GetElementPtrInst>(&I);
+        Gep && Gep->hasAllConstantIndices() &&
+        isa<AllocaInst, Constant>(Gep->getPointerOperand()) &&
+        Cross.crosses(*Gep))
+      Places.push_back(Gep);
+  for (GetElementPtrInst *Gep : Places) {
+    for (Use &U : make_early_inc_range(Gep->uses())) {
+      auto *User = cast<Instruction>(U.getUser());
+      if (isa<PHINode>(User) || User == Gep->getNextNode())
+        continue;
+      Instruction *Copy = Gep->clone();
+      Copy->insertBefore(User);
+      U.set(Copy);
+    }
+    if (Gep->use_empty()) {
+      Gep->replaceAllUsesWith(PoisonValue::get(Gep->getType())); // debug records
+      Gep->eraseFromParent();
+    }
+  }
+}
 
 std::string temporaryName(const AllocaInst &A) {
   const MDNode *Node = A.getMetadata(TemporaryKind);
@@ -186,19 +158,21 @@ void markTemporary(AllocaInst &A, StringRef Name) {
   A.setName("us.tmp");
 }
 
-unsigned demoteLiveValues(Function &F, ArrayRef<Point> Points,
+unsigned demoteLiveValues(Function &F, FieldNames &Fields,
+                          ArrayRef<Point> Points,
                           ArrayRef<SetjmpSite> Setjmps) {
   if (Points.empty())
     return 0;
   Crossings Cross(Points, Setjmps);
-  Describer Names(F, Points);
+  sinkFixedPlaces(F, Cross);
+  TemporaryDescriber Names(variablesOf(F), Fields);
   SmallVector<std::pair<Instruction *, std::string>> Values;
   for (Instruction &I : instructions(F)) {
     auto *Alloca = dyn_cast<AllocaInst>(&I);
     if (I.getType()->isVoidTy() || I.getType()->isTokenTy() ||
         (Alloca && Alloca->isStaticAlloca()) || !Cross.crosses(I))
       continue;
-    Values.emplace_back(&I, "%" + Names.describe(&I));
+    Values.emplace_back(&I, "%" + Names.describe(I));
   }
   for (auto &[I, Name] : Values)
     if (AllocaInst *Slot =

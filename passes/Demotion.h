@@ -15,6 +15,7 @@
 
 #include "Setjmp.h"
 #include "Shape.h"
+#include "TemporaryNames.h"
 
 namespace upstare {
 
@@ -25,13 +26,14 @@ variablesOf(llvm::Function &F);
 
 /// Demotes; points stay valid. Calls of setjmp count as points, since control
 /// comes back behind them. Returns how many values.
-unsigned demoteLiveValues(llvm::Function &F, llvm::ArrayRef<Point> Points,
+unsigned demoteLiveValues(llvm::Function &F, FieldNames &Fields,
+                          llvm::ArrayRef<Point> Points,
                           llvm::ArrayRef<SetjmpSite> Setjmps = {});
 
 /// Makes A a temporary of that description.
 void markTemporary(llvm::AllocaInst &A, llvm::StringRef Name);
 
-/// What a temporary's alloca holds ("%add(load.x,1)"), or "" for others.
+/// What a temporary's alloca holds ("%add(load(x),1)"), or "" for others.
 std::string temporaryName(const llvm::AllocaInst &A);
 
 } // namespace upstare

@@ -100,7 +100,7 @@ static void checkFunction(Function &F) {
 
 /// Points, frame, bundles and, on request, the clone of one function.
 static void instrument(FunctionShape &Shape, const UpdateReach &Reach,
-                       const Options &Opts) {
+                       FieldNames &Fields, const Options &Opts) {
   Function &F = *Shape.F;
   PrettyStackTraceFormat Trace("UpStare: early stage on '%s'",
                                F.getName().str().c_str());
@@ -108,7 +108,7 @@ static void instrument(FunctionShape &Shape, const UpdateReach &Reach,
   if (Shape.Points.empty())
     return;
   Shape.Setjmps = recordEnvironments(F);
-  demoteLiveValues(F, Shape.Points, Shape.Setjmps);
+  demoteLiveValues(F, Fields, Shape.Points, Shape.Setjmps);
   FrameState State = describeFrame(Shape, Opts);
   if (Opts.RebuildClones)
     makeRebuildClone(Shape, State);
@@ -125,6 +125,7 @@ static void instrument(FunctionShape &Shape, const UpdateReach &Reach,
 static ModuleShape instrumentFunctions(Module &M, const Options &Opts) {
   UpdateReach Reach(M);
   relaxAttributes(M, Reach);
+  FieldNames Fields(M);
   SmallVector<Function *> Functions;
   for (Function &F : M)
     if (!F.isDeclaration() && !isRuntimeFunction(F))
@@ -133,7 +134,7 @@ static ModuleShape instrumentFunctions(Module &M, const Options &Opts) {
   for (Function *F : Functions) {
     auto Shape = shapeOf(*F);
     if (Shape->Uninstrumented.empty())
-      instrument(*Shape, Reach, Opts);
+      instrument(*Shape, Reach, Fields, Opts);
     else
       leaveAlone(*Shape, Reach);
     Shapes.Functions.push_back(std::move(Shape));
@@ -238,9 +239,10 @@ static const Stage Stages[] = {
      }},
     {"upstare-demote",
      [](Module &M, ModuleAnalysisManager &, const Options &Opts) {
+       FieldNames Fields(M);
        forEachInstrumentable(M, Opts,
-                             [](FunctionShape &S, const UpdateReach &) {
-                               demoteLiveValues(*S.F, S.Points);
+                             [&](FunctionShape &S, const UpdateReach &) {
+                               demoteLiveValues(*S.F, Fields, S.Points);
                              });
      }},
     {"upstare-bundles",

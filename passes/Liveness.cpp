@@ -97,6 +97,67 @@ private:
   SmallVector<const DILocation *> Before, After;
 };
 
+/// Where a jump out of a scope leads:
+///
+///     store 1, %cleanup.dest; br cleanup
+///   cleanup:                       // shared by all ways out of the scope
+///     switch (load %cleanup.dest) [0: go on, 1: return]
+///
+/// Plain dataflow would also follow the ways that are not taken, on which the
+/// returned value, say, is read.
+class CleanupWay {
+public:
+  explicit CleanupWay(const BasicBlock &From) {
+    for (const Instruction &I : reverse(From))
+      if (auto *Store = dyn_cast<StoreInst>(&I);
+          Store && isa<AllocaInst>(Store->getPointerOperand()) &&
+          isa<ConstantInt>(Store->getValueOperand()) && walk(From, *Store))
+        return;
+  }
+  /// Those that are passed, and at last the one to which the way is certain;
+  /// empty if From is no such jump.
+  ArrayRef<const BasicBlock *> blocks() const { return Blocks; }
+
+private:
+  static bool changes(const BasicBlock &B, const Value *Slot) {
+    return any_of(B, [&](const Instruction &I) {
+      auto *Store = dyn_cast<StoreInst>(&I);
+      return Store && Store->getPointerOperand() == Slot;
+    });
+  }
+
+  bool walk(const BasicBlock &From, const StoreInst &Stored) {
+    constexpr unsigned MaxBlocks = 32;
+    const Value *Slot = Stored.getPointerOperand();
+    for (const Instruction *I = Stored.getNextNode(); I; I = I->getNextNode())
+      if (auto *Later = dyn_cast<StoreInst>(I);
+          Later && Later->getPointerOperand() == Slot)
+        return false;
+    bool Decided = false;
+    const BasicBlock *B = From.getSingleSuccessor();
+    for (; B && Blocks.size() < MaxBlocks;) {
+      Blocks.push_back(B);
+      if (changes(*B, Slot))
+        break;
+      if (auto *Switch = dyn_cast<SwitchInst>(B->getTerminator())) {
+        auto *Load = dyn_cast<LoadInst>(Switch->getCondition());
+        if (!Load || Load->getParent() != B || Load->getPointerOperand() != Slot)
+          break;
+        B = Switch->findCaseValue(cast<ConstantInt>(Stored.getValueOperand()))
+                ->getCaseSuccessor();
+        Decided = true;
+      } else if (!(B = B->getSingleSuccessor())) {
+        break;
+      }
+    }
+    if (!Decided)
+      Blocks.clear();
+    return Decided;
+  }
+
+  SmallVector<const BasicBlock *, 4> Blocks;
+};
+
 class LeafLiveness {
 public:
   LeafLiveness(Function &F, const FrameLayout &Frame) : Frame(Frame) {
@@ -157,14 +218,24 @@ private:
 
   BitVector liveOut(const BasicBlock &B) const {
     BitVector Live(Frame.Leaves.size());
+    if (const CleanupWay &Out = Ways.find(&B)->second; !Out.blocks().empty()) {
+      ArrayRef<const BasicBlock *> Way = Out.blocks();
+      Live = LiveIn.find(Way.back())->second;
+      for (const BasicBlock *Passed : reverse(Way.drop_back()))
+        for (const Instruction &I : reverse(*Passed))
+          apply(I, Live);
+      return Live;
+    }
     for (const BasicBlock *S : successors(&B))
       Live |= LiveIn.find(S)->second;
     return Live;
   }
 
   void solve(Function &F) {
-    for (BasicBlock &B : F)
+    for (BasicBlock &B : F) {
       LiveIn[&B].resize(Frame.Leaves.size());
+      Ways.try_emplace(&B, B);
+    }
     SmallVector<BasicBlock *> Order(post_order(&F.getEntryBlock()));
     for (bool Changed = true; Changed;) {
       Changed = false;
@@ -184,6 +255,7 @@ private:
   std::vector<unsigned> FirstLeaf;
   DenseMap<const Instruction *, SmallVector<const Access *, 2>> Accesses;
   DenseMap<const BasicBlock *, BitVector> LiveIn;
+  DenseMap<const BasicBlock *, CleanupWay> Ways;
 };
 
 /// Lifetimes of allocas that have markers.
@@ -208,7 +280,61 @@ private:
   std::optional<StackLifetime> Analysis;
 };
 
+/// Where an object may still be used: blocks from whose start a use is reached.
+class UsesAhead {
+public:
+  explicit UsesAhead(const Value &Storage) {
+    SmallVector<const Value *> Work = {&Storage};
+    SmallPtrSet<const Value *, 8> Seen = {&Storage};
+    while (!Work.empty())
+      for (const User *U : Work.pop_back_val()->users()) {
+        auto *I = cast<Instruction>(U);
+        if (I->isLifetimeStartOrEnd() || !Seen.insert(I).second)
+          continue;
+        Users[I->getParent()].push_back(I);
+        if (isa<GetElementPtrInst, CastInst, PHINode, SelectInst>(I))
+          Work.push_back(I);
+      }
+    SmallVector<const BasicBlock *> Blocks;
+    for (const auto &[B, List] : Users)
+      Blocks.push_back(B);
+    while (!Blocks.empty()) {
+      const BasicBlock *B = Blocks.pop_back_val();
+      if (Reaching.insert(B).second)
+        append_range(Blocks, predecessors(B));
+    }
+  }
+
+  bool after(const Instruction &Point) const {
+    const BasicBlock *B = Point.getParent();
+    if (any_of(successors(B),
+               [&](const BasicBlock *S) { return Reaching.contains(S); }))
+      return true;
+    auto It = Users.find(B);
+    return It != Users.end() && any_of(It->second, [&](const Instruction *I) {
+             return Point.comesBefore(I);
+           });
+  }
+
+private:
+  DenseMap<const BasicBlock *, SmallVector<const Instruction *, 2>> Users;
+  SmallPtrSet<const BasicBlock *, 16> Reaching;
+};
+
 } // namespace
+
+static void findUsed(const FrameLayout &Frame, std::vector<Point> &Points) {
+  for (Point &P : Points)
+    P.Used.resize(Frame.Members.size());
+  for (unsigned I = 0; I < Frame.Members.size(); ++I) {
+    if (Frame.Members[I].Kind != MemberKind::Pinned)
+      continue;
+    UsesAhead Ahead(*Frame.Members[I].Storage);
+    for (Point &P : Points)
+      if (P.Live.test(I) && Ahead.after(*P.Call))
+        P.Used.set(I);
+  }
+}
 
 std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
                                        std::vector<Point> &Points,
@@ -251,6 +377,8 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
     }
     Recorded.push_back(std::move(Live));
   }
+  if (Opts.RebuildClones) // patchgen alone asks
+    findUsed(Frame, Points);
   return Recorded;
 }
 

@@ -49,7 +49,8 @@ enum class MemberKind {
 struct Member {
   /// The variable's name. Temporaries (no variable of the source) have names
   /// that start with '%' and describe how the value is made, e.g.
-  /// "%call.f#0" or "%add(load.x,1)", so that equal source gives equal names.
+  /// "%call.f(1)" or "%add(load(x),1)" (TemporaryNames.h); "#1" and so on follow
+  /// if there are several of one description.
   std::string Name;
   /// Null for temporaries.
   const llvm::DILocalVariable *Variable = nullptr;
@@ -100,6 +101,9 @@ struct Point {
   bool TailPosition = false;
   /// Members that the record holds at this point (index in Members).
   llvm::BitVector Live;
+  /// Pinned members that the function itself may still use behind the point. One
+  /// that is not among them can be anything, if nobody else knows its address.
+  llvm::BitVector Used;
   /// Which bytes of the by-value ones: (offset in the record, size) of each
   /// scalar. Of a struct, it may hold only some fields.
   std::vector<std::pair<uint64_t, uint64_t>> Held;

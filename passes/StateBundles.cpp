@@ -78,19 +78,14 @@ bundleInputs(IRBuilder<> &B, const FunctionShape &Shape,
 }
 
 /// The address of a member as hot code records it. An object that is filled by
-/// a copy and then only read may be replaced by the constant that it is a copy
-/// of, the recorded address with it (a bundle only reads too). After an update
-/// the object is written again; so the address goes through an intrinsic that
-/// hides this from the optimiser and costs no instruction.
+/// a copy and then only read, perhaps both by functions that are inlined, may be
+/// replaced by the constant that it is a copy of, the recorded address with it (a
+/// bundle only reads too). After an update the object is written again; so the
+/// address goes through an intrinsic that hides this from the optimiser and costs
+/// no instruction.
 static Value *recordedStorage(IRBuilder<> &B, const Member &M) {
-  bool Copied = any_of(M.Storage->users(), [&](const User *U) {
-    auto *Copy = dyn_cast<MemTransferInst>(U);
-    return Copy && Copy->getRawDest() == M.Storage;
-  });
-  auto *A = dyn_cast<Argument>(M.Storage); // a copy as soon as it is inlined
-  if (M.Kind == MemberKind::Pinned && (Copied || (A && A->hasByValAttr())))
-    return B.CreateLaunderInvariantGroup(M.Storage);
-  return M.Storage;
+  return M.Kind == MemberKind::Pinned ? B.CreateLaunderInvariantGroup(M.Storage)
+                                      : M.Storage;
 }
 
 void attachBundles(FunctionShape &Shape, const FrameState &State) {

@@ -43,12 +43,13 @@ void addFrames(Analysis &A) {
     }
     A.Frames.back() =
         A.Types.addFrame(*F.Old->Shape, New, New.Rebuild->getName().str(),
-                         returnClass(New.Rebuild->getReturnType()));
+                         returnClass(New.Rebuild->getReturnType()),
+                         F.Old->Fingerprint == F.New->Fingerprint);
   }
 }
 
 /// A variable that is missing at several points is told once.
-void reportMissingSources(Analysis &A) {
+void reportMissingSources(Analysis &A, bool Refuse) {
   struct Seen {
     MissingSource First;
     std::vector<std::string> At;
@@ -56,15 +57,20 @@ void reportMissingSources(Analysis &A) {
   std::vector<Seen> All;
   std::map<std::pair<uint64_t, std::string>, size_t> Index;
   for (size_t I = 0; I != A.Points.size(); ++I) {
-    const FunctionPoints &F = A.Points[I];
+    FunctionPoints &F = A.Points[I];
     if (A.Frames[I] < 0)
       continue;
     for (const Point &P : F.Old->Shape->Points) {
-      const PointMapping &M = F.Points[P.Number];
+      PointMapping &M = F.Points[P.Number];
       if (!M.New)
         continue;
-      for (MissingSource &S :
-           A.Types.missingSources(A.Frames[I], P.Number, *M.New)) {
+      auto Missing = A.Types.missingSources(A.Frames[I], P.Number, *M.New);
+      if (Refuse && !Missing.empty()) {
+        M.New.reset();
+        M.Reason = "variable '" + Missing[0].Variable +
+                   "' would have no value in the new version";
+      }
+      for (MissingSource &S : Missing) {
         auto [It, Inserted] =
             Index.try_emplace({F.Old->Key, S.Variable}, All.size());
         if (Inserted)
@@ -82,13 +88,16 @@ void reportMissingSources(Analysis &A) {
         (Shown < S.At.size()
              ? " and " + std::to_string(S.At.size() - Shown) + " more"
              : "");
-    A.Found.missing(sys::path::filename(S.First.File).str() + ":" +
+    std::string Place = sys::path::filename(S.First.File).str() + ":" +
                         std::to_string(S.First.Line) + ": in function '" +
-                        S.First.Function + "'",
-                    "variable '" + S.First.Variable +
-                        "' has no value when the new code goes on: " +
-                        S.First.Reason + "; at " + Points,
-                    S.First.Suggestion);
+                        S.First.Function + "'";
+    std::string What = "variable '" + S.First.Variable +
+                       "' has no value when the new code goes on: " +
+                       S.First.Reason + "; at " + Points;
+    if (Refuse)
+      A.Found.warn(Place + ": " + What + "; no update there");
+    else
+      A.Found.missing(Place, What, S.First.Suggestion);
   }
 }
 
@@ -106,7 +115,7 @@ void warnOfRemoved(Analysis &A) {
 
 Expected<std::unique_ptr<Analysis>>
 patchgen::analyse(const Program &Old, const Program &New,
-                  const OverrideFile &Override) {
+                  const OverrideFile &Override, bool RefuseUnmapped) {
   auto A = std::make_unique<Analysis>();
   for (const auto &U : Old.Units)
     A->Types.addModule(Version::Old, *U->M);
@@ -114,13 +123,14 @@ patchgen::analyse(const Program &Old, const Program &New,
     A->Types.addModule(Version::New, *U->M);
   A->Types.setOverrides(Override.Defined);
   A->Match = matchPrograms(Old, New, Override, A->Found);
-  A->Points = mapPoints(Old, New, A->Match, Override, A->Found);
+  A->Points = mapPoints(Old, New, A->Match, Override, RefuseUnmapped,
+                        A->Found);
   auto Plan = makePlan(Old, New, A->Match, A->Types, A->Found);
   if (!Plan)
     return Plan.takeError();
   A->Plan = std::move(*Plan);
   addFrames(*A);
-  reportMissingSources(*A);
+  reportMissingSources(*A, RefuseUnmapped);
   warnOfRemoved(*A);
   A->Types.finish(A->Found);
   return A;

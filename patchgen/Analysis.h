@@ -31,8 +31,11 @@ struct Analysis {
 };
 
 /// Override may be empty. Both programs have been through the early stage.
-llvm::Expected<std::unique_ptr<Analysis>>
-analyse(const Program &Old, const Program &New, const OverrideFile &Override);
+/// RefuseUnmapped: where the user's help is missing, updates wait.
+llvm::Expected<std::unique_ptr<Analysis>> analyse(const Program &Old,
+                                                  const Program &New,
+                                                  const OverrideFile &Override,
+                                                  bool RefuseUnmapped);
 
 } // namespace upstare::patchgen
 

@@ -76,7 +76,7 @@ Error Generator::writeHeader(const std::string &Path) {
 /// are matched, which the override file may change. So: analyse without it,
 /// compile, analyse with it; once more if it renames.
 Error Generator::analyseWithOverride() {
-  auto First = analyse(*Old, *New, Override);
+  auto First = analyse(*Old, *New, Override, S.RefuseUnmapped);
   if (!First)
     return First.takeError();
   A = std::move(*First);
@@ -91,7 +91,7 @@ Error Generator::analyseWithOverride() {
     if (!Read)
       return Read.takeError();
     Override = std::move(*Read);
-    auto Next = analyse(*Old, *New, Override);
+    auto Next = analyse(*Old, *New, Override, S.RefuseUnmapped);
     if (!Next)
       return Next.takeError();
     A = std::move(*Next);

@@ -28,6 +28,7 @@ struct Settings {
   std::string KeepTemps;
   std::string Level; // "": as NEW was compiled
   bool PrintPoints = false;
+  bool RefuseUnmapped = false;
   bool Json = false;
   unsigned Jobs = 2;
 };

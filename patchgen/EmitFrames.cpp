@@ -93,7 +93,8 @@ bool FrameWriter::isTrivial(const FramePair &F) {
   const FunctionShape &Old = *F.Old.Shape, &New = *F.New.Shape;
   if (Old.RecordSize != New.RecordSize ||
       Old.Members.size() != New.Members.size() ||
-      Overrides.contains(F.convertName()))
+      Overrides.contains(F.convertName()) || !F.SourcesAt.empty() ||
+      !F.Lacking.empty())
     return false;
   for (size_t I = 0; I < F.New.Members.size(); ++I) {
     const FrameMember &N = F.New.Members[I];
@@ -114,9 +115,9 @@ static std::string whatIs(const FramePair &F, const FrameMember &M) {
          " of " + F.New.Shape->Name;
 }
 
-void FrameWriter::writeMember(raw_ostream &OS, const FramePair &F, size_t New) {
+void FrameWriter::writeMember(raw_ostream &OS, const FramePair &F, size_t New,
+                              int Source) {
   const FrameMember &N = F.New.Members[New];
-  int Source = F.Sources[New].Old;
   if (Source < 0) {
     OS << "  /* no source: " << N.Field << " */\n";
     return;
@@ -138,6 +139,52 @@ void FrameWriter::writeMember(raw_ostream &OS, const FramePair &F, size_t New) {
   At.Indent = 4;
   Convert.assign(OS, O.Type, N.Type, At);
   OS << "  }\n";
+}
+
+/// "switch (upstare_point(update)) { case 1: case 2: {"
+static void beginAt(raw_ostream &OS, const std::set<unsigned> &Points) {
+  OS << "  switch (upstare_point(update)) {\n ";
+  for (unsigned P : Points)
+    OS << " case " << P << ":";
+  OS << " {\n";
+}
+static void endAt(raw_ostream &OS) { OS << "  }\n  }\n"; }
+
+/// The user's, where the member has no source; if it has one everywhere, the
+/// user wants another value everywhere.
+void FrameWriter::writeInitialiser(raw_ostream &OS, const FramePair &F,
+                                   size_t New, StringRef Prototype) {
+  std::string Init = F.initName(F.New.Members[New]);
+  auto Lacking = F.Lacking.find(New);
+  bool Everywhere = Lacking == F.Lacking.end();
+  if (Overrides.contains(Init)) {
+    if (!Everywhere)
+      beginAt(OS, Lacking->second);
+    OS << "  " << Init << "(from, to, update);\n";
+    if (!Everywhere)
+      endAt(OS);
+  } else if (Everywhere && F.Sources[New].Old >= 0) {
+    return;
+  }
+  Initializers += "/* " + whatIs(F, F.New.Members[New]) + "; called at ";
+  if (Everywhere) {
+    Initializers += "every point";
+  } else {
+    Initializers += "points";
+    for (unsigned P : Lacking->second)
+      Initializers += " " + std::to_string(P);
+  }
+  Initializers += " */\n" + Prototype.str() + ";\n";
+}
+
+/// Makes the structs that a frame points to complete in the header, for those
+/// who must find a value.
+void FrameWriter::explain(const FrameSide &Side) {
+  for (const FrameMember &M : Side.Members)
+    if (M.Type->K == CType::DataPointer)
+      if (const CType *To = Types.graph(M.Type->V).pointee(M.Type);
+          To && To->isAggregate())
+        Text.need(To);
 }
 
 /// One initialiser of struct upstare_pinned, "" if the member needs none.
@@ -217,15 +264,19 @@ void FrameWriter::write(FramePair &F, unsigned Index) {
     Entry.Prototype = Prototype(Entry.Name);
     Entry.Comment = place(*F.Old.Shape) + " -> " + place(*F.New.Shape);
     raw_string_ostream OS(Entry.Body);
-    for (size_t I = 0; I < F.New.Members.size(); ++I)
-      writeMember(OS, F, I);
-    for (size_t I = 0; I < F.New.Members.size(); ++I) {
-      std::string Init = F.initName(F.New.Members[I]);
-      if (Overrides.contains(Init))
-        OS << "  " << Init << "(from, to, update);\n";
-      if (F.Sources[I].Old < 0 || Overrides.contains(Init))
-        Initializers += Prototype(Init) + ";\n";
+    if (!F.Lacking.empty()) {
+      explain(F.Old);
+      explain(F.New);
     }
+    for (size_t I = 0; I < F.New.Members.size(); ++I)
+      writeMember(OS, F, I, F.Sources[I].Old);
+    for (const auto &[Members, Points] : F.SourcesAt) {
+      beginAt(OS, Points);
+      writeMember(OS, F, Members.first, Members.second);
+      endAt(OS);
+    }
+    for (size_t I = 0; I < F.New.Members.size(); ++I)
+      writeInitialiser(OS, F, I, Prototype(F.initName(F.New.Members[I])));
     OS.flush();
     Functions.push_back(std::move(Entry));
     Function = "(upstare_convert_frame *)" + F.convertName();

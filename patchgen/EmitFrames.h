@@ -18,6 +18,8 @@
 
 #include "EmitMaps.h"
 #include "FrameMatch.h"
+#include <map>
+#include <set>
 
 namespace upstare::patchgen {
 
@@ -26,6 +28,11 @@ struct FramePair {
   std::string Id; // of upstare_frame_<id>
   FrameSide Old, New;
   std::vector<MemberSource> Sources; // one per new member
+  /// By (new, old) member: the old points at which the old one is the source.
+  std::map<std::pair<size_t, int>, std::set<unsigned>> SourcesAt;
+  /// By new member: the old points at which it has no source; the user's
+  /// initialiser is called at these.
+  std::map<size_t, std::set<unsigned>> Lacking;
   std::string RebuildSymbol;
   uint32_t ReturnClass = 0;
   bool Trivial = false;
@@ -54,7 +61,11 @@ private:
   bool isTrivial(const FramePair &F);
   const CType *frameStruct(const FramePair &F, const FrameSide &Side,
                            Version V);
-  void writeMember(llvm::raw_ostream &OS, const FramePair &F, size_t New);
+  void writeMember(llvm::raw_ostream &OS, const FramePair &F, size_t New,
+                   int Source);
+  void writeInitialiser(llvm::raw_ostream &OS, const FramePair &F, size_t New,
+                        llvm::StringRef Prototype);
+  void explain(const FrameSide &Side);
   std::string pinnedList(const FramePair &F, unsigned Index, unsigned &Count);
   std::string pinnedEntry(const FramePair &F, size_t New);
 

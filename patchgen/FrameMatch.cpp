@@ -118,19 +118,48 @@ static void alignGroup(TypeComparer &Types, const FrameSide &Old,
           obstacleBetween(Types, Old.Members[Group.Old[0]], New.Members[J]);
 }
 
-std::vector<MemberSource>
-matchMembers(TypeComparer &Types, const FrameSide &Old, const FrameSide &New) {
+/// The name, or what all temporaries of one description share.
+static StringRef groupName(const Member &M) {
+  return M.isTemporary() ? StringRef(M.Name).split('#').first
+                         : StringRef(M.Name);
+}
+
+/// Why temporaries of one description cannot be paired, "" if they can.
+static std::string doubtAbout(StringRef Name, const NameGroup &Group) {
+  if (Group.Old.empty())
+    return "";
+  if (Name.contains('?'))
+    return "the function has changed, and what the value is can only be told "
+           "in part";
+  if (Group.Old.size() != Group.New.size())
+    return "the old version has " + std::to_string(Group.Old.size()) +
+           " values of this description, the new one " +
+           std::to_string(Group.New.size());
+  return "";
+}
+
+std::vector<MemberSource> matchMembers(TypeComparer &Types,
+                                       const FrameSide &Old,
+                                       const FrameSide &New, bool SameCode) {
   MapVector<StringRef, NameGroup> Groups;
   for (size_t J = 0; J < New.Members.size(); ++J)
-    Groups[New.Members[J].M->Name].New.push_back(J);
+    Groups[groupName(*New.Members[J].M)].New.push_back(J);
   for (size_t I = 0; I < Old.Members.size(); ++I) {
-    auto Found = Groups.find(Old.Members[I].M->Name);
+    auto Found = Groups.find(groupName(*Old.Members[I].M));
     if (Found != Groups.end())
       Found->second.Old.push_back(I);
   }
   std::vector<MemberSource> Result(New.Members.size());
-  for (const auto &Group : Groups)
-    alignGroup(Types, Old, New, Group.second, Result);
+  for (const auto &[Name, Group] : Groups) {
+    bool Temporary = New.Members[Group.New[0]].M->isTemporary();
+    std::string Doubt =
+        Temporary && !SameCode ? doubtAbout(Name, Group) : std::string();
+    if (Doubt.empty())
+      alignGroup(Types, Old, New, Group, Result);
+    else
+      for (int J : Group.New)
+        Result[J].Reason = Doubt;
+  }
   return Result;
 }
 
@@ -220,6 +249,28 @@ std::string missingPart(TypeComparer &Types, const FrameMember &Old,
     return "";
   return PartWalk(Types, OldPoint.Held, NewPoint.Held)
       .walk(Old.Type, Old.M->Offset * 8, New.Type, New.M->Offset * 8, "");
+}
+
+int sourceAt(TypeComparer &Types, const FrameSide &Old, const Point &OldPoint,
+             const FrameSide &New, const Point &NewPoint, size_t NewMember) {
+  const FrameMember &N = New.Members[NewMember];
+  StringRef Name = groupName(*N.M);
+  if (N.pinned() || (N.M->isTemporary() && Name.contains('?')))
+    return -1;
+  auto Kept = [&](const FrameSide &Side, const Point &P) {
+    std::vector<int> Members;
+    for (unsigned I : P.Live.set_bits())
+      if (groupName(*Side.Members[I].M) == Name)
+        Members.push_back(I);
+    return Members;
+  };
+  auto Olds = Kept(Old, OldPoint);
+  if (Olds.size() != 1 || Kept(New, NewPoint).size() != 1)
+    return -1;
+  const FrameMember &O = Old.Members[Olds[0]];
+  bool Fits = !O.pinned() && obstacleBetween(Types, O, N).empty() &&
+              missingPart(Types, O, OldPoint, N, NewPoint).empty();
+  return Fits ? Olds[0] : -1;
 }
 
 } // namespace upstare::patchgen

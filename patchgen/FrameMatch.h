@@ -47,9 +47,18 @@ struct MemberSource {
   std::string Reason; // why there is none
 };
 
-/// One per new member.
-std::vector<MemberSource>
-matchMembers(TypeComparer &Types, const FrameSide &Old, const FrameSide &New);
+/// One per new member. Temporaries are known by description only: those that
+/// cannot be told apart for certain have no source, unless both functions are
+/// the SameCode.
+std::vector<MemberSource> matchMembers(TypeComparer &Types,
+                                       const FrameSide &Old,
+                                       const FrameSide &New, bool SameCode);
+
+/// The one old member that is kept at its point and may be New's source there,
+/// though not everywhere: it alone is called so there, as is New (two variables
+/// of separate scopes have become one). -1 if there is none or more than one.
+int sourceAt(TypeComparer &Types, const FrameSide &Old, const Point &OldPoint,
+             const FrameSide &New, const Point &NewPoint, size_t NewMember);
 
 /// The first part of a by-value member that the new record holds at its point
 /// and the old one does not ("field b", "element 2"); "" if there is none. Parts

@@ -134,8 +134,11 @@ void Planner::nameGlobal(GlobalPlan &G) {
 void Planner::tellTransformers() {
   for (auto &[Key, G] : Plan.Globals) {
     nameGlobal(G);
-    if (!G.Old)
+    if (!G.Old) {
+      if (!G.New->G->isConstant() && G.New->G->hasMetadata())
+        T.addNewGlobal(*G.New->G, G.New->Name, G.Symbol);
       continue;
+    }
     GlobalPair Pair;
     Pair.Name = G.New->Name;
     Pair.NewKey = Key;

@@ -45,7 +45,7 @@ public:
   FunctionPoints map(const FunctionDef &OldDef, const FunctionDef *NewDef);
   void applyUser(FunctionPoints &F, const OverrideFile::PointEntry &Entry,
                  StringRef Path);
-  void reportMissing(FunctionPoints &F);
+  void reportMissing(FunctionPoints &F, bool Refuse);
 
 private:
   /// What a point calls, so that equal means: may be paired.
@@ -53,6 +53,7 @@ private:
                        const Point &Pt) const;
   std::vector<AlignmentItem> items(const Program &P,
                                    const FunctionDef &F) const;
+  bool calleeIsRemoved(const FunctionDef &OldDef, const Point &P) const;
   bool canBeActive(const FunctionDef &OldDef, const Point &P) const;
 
   const Program &Old, &New;
@@ -139,6 +140,12 @@ bool PointMapper::canBeActive(const FunctionDef &OldDef, const Point &P) const {
   return resolve(Old, *OldDef.Owner, P.Callee) != nullptr;
 }
 
+bool PointMapper::calleeIsRemoved(const FunctionDef &OldDef,
+                                  const Point &P) const {
+  const FunctionDef *Callee = resolve(Old, *OldDef.Owner, P.Callee);
+  return Callee && !Match.Functions.newOf(Callee->Key);
+}
+
 void PointMapper::applyUser(FunctionPoints &F,
                             const OverrideFile::PointEntry &Entry,
                             StringRef Path) {
@@ -177,7 +184,7 @@ void PointMapper::applyUser(FunctionPoints &F,
   M.Reason.clear();
 }
 
-void PointMapper::reportMissing(FunctionPoints &F) {
+void PointMapper::reportMissing(FunctionPoints &F, bool Refuse) {
   for (const Point &P : F.Old->Shape->Points) {
     PointMapping &M = F.Points[P.Number];
     if (M.New || M.ByUser || !canBeActive(*F.Old, P))
@@ -188,11 +195,20 @@ void PointMapper::reportMissing(FunctionPoints &F) {
                "; no update while this frame is active");
       return;
     }
-    Out.missing(placeInFunction(*F.Old->Shape, P.Line), M.Reason,
-                "map it in the override file: upstare_points[] = { {\"" +
-                    F.Old->Name + "\", " + std::to_string(P.Number) +
-                    ", NEW_POINT}, … } (numbers: upstare-patchgen "
-                    "--print-points; ~0u: refuse the update there)");
+    // The callee has no next version itself, of which it is warned.
+    if (P.Kind == PointKind::Call && calleeIsRemoved(*F.Old, P))
+      continue;
+    std::string Place = placeInFunction(*F.Old->Shape, P.Line);
+    if (Refuse)
+      Out.warn(Place + ": " + M.Reason + "; no update there");
+    else
+      Out.missing(
+          Place, M.Reason,
+          "map it in the override file: const struct upstare_point_override "
+          "upstare_points[] = {{\"" +
+              F.Old->Name + "\", " + std::to_string(P.Number) +
+              ", NEW_POINT}, {0}}; (numbers: upstare-patchgen "
+              "--print-points; ~0u: refuse the update there)");
   }
 }
 
@@ -202,6 +218,7 @@ std::vector<FunctionPoints> patchgen::mapPoints(const Program &Old,
                                                 const Program &New,
                                                 const ProgramMatch &Match,
                                                 const OverrideFile &Override,
+                                                bool RefuseUnmapped,
                                                 Problems &Out) {
   PointMapper Mapper(Old, New, Match, Out);
   std::vector<FunctionPoints> Result;
@@ -225,6 +242,6 @@ std::vector<FunctionPoints> patchgen::mapPoints(const Program &Old,
                   "remove the entry");
   }
   for (FunctionPoints &F : Result)
-    Mapper.reportMissing(F);
+    Mapper.reportMissing(F, RefuseUnmapped);
   return Result;
 }

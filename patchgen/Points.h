@@ -41,7 +41,7 @@ struct FunctionPoints {
 std::vector<FunctionPoints> mapPoints(const Program &Old, const Program &New,
                                       const ProgramMatch &Match,
                                       const OverrideFile &Override,
-                                      Problems &Out);
+                                      bool RefuseUnmapped, Problems &Out);
 
 /// "call of foo()", "indirect call", "update point in a loop", …
 std::string describeKind(const Point &P);

@@ -45,6 +45,7 @@ public:
   std::vector<GlobalEntry> Globals;
   std::vector<FramePair> Frames;
   StringSet<> UsedFrameIds, UsedGlobalIds;
+  std::string NewGlobals; // declarations
 
   // Written by finish().
   std::unique_ptr<ConvertWriter> Convert;
@@ -126,6 +127,19 @@ bool Transformers::addGlobal(GlobalPair Pair) {
   G.Id = uniqueName(cIdentifier(G.Pair.Name), S->UsedGlobalIds);
   S->Globals.push_back(std::move(G));
   return S->Globals.back().Moves;
+}
+
+void Transformers::addNewGlobal(const GlobalVariable &G, StringRef Name,
+                                StringRef Symbol) {
+  const CType *T = typeOf(S->Types.graph(Version::New), G);
+  if (T->Size != sizeOf(G)) // a flexible tail
+    return;
+  std::string Id = uniqueName("upstare_new_" + cIdentifier(Name),
+                              S->UsedGlobalIds);
+  S->Text.need(T, Id);
+  raw_string_ostream(S->NewGlobals)
+      << "extern " << S->Text.declare(T, Id) << " __asm__(" << cString(Symbol)
+      << ");\n";
 }
 
 /// What a flexible array holds beyond the struct's own size.
@@ -222,15 +236,15 @@ std::string TransformerState::frameId(const FunctionShape &New) {
 
 unsigned Transformers::addFrame(const FunctionShape &Old,
                                 const FunctionShape &New,
-                                std::string RebuildSymbol,
-                                uint32_t ReturnClass) {
+                                std::string RebuildSymbol, uint32_t ReturnClass,
+                                bool SameCode) {
   FramePair F;
   F.Id = S->frameId(New);
   F.Old = describeFrame(S->Types.graph(Version::Old), Old,
                         Old.F->getParent()->getDataLayout());
   F.New = describeFrame(S->Types.graph(Version::New), New,
                         New.F->getParent()->getDataLayout());
-  F.Sources = matchMembers(S->Types, F.Old, F.New);
+  F.Sources = matchMembers(S->Types, F.Old, F.New, SameCode);
   F.RebuildSymbol = std::move(RebuildSymbol);
   F.ReturnClass = ReturnClass;
   S->Frames.push_back(std::move(F));
@@ -254,7 +268,7 @@ std::vector<MissingSource> Transformers::missingSources(unsigned Frame,
                                                         unsigned OldPoint,
                                                         unsigned NewPoint) {
   std::vector<MissingSource> Result;
-  const FramePair &F = S->Frames[Frame];
+  FramePair &F = S->Frames[Frame];
   if (S->Overrides.contains(F.convertName()))
     return Result;
   const Point &Before = F.Old.Shape->Points[OldPoint];
@@ -268,6 +282,15 @@ std::vector<MissingSource> Transformers::missingSources(unsigned Frame,
       if (Part.empty())
         continue;
     }
+    // Fresh memory that is not used any more, and whose address nobody knows.
+    if (Source.Old < 0 && N.pinned() && !After.Used.test(I))
+      continue;
+    if (int Here = sourceAt(S->Types, F.Old, Before, F.New, After, I);
+        Here >= 0) {
+      F.SourcesAt[{I, Here}].insert(OldPoint);
+      continue;
+    }
+    F.Lacking[I].insert(OldPoint);
     if (S->Overrides.contains(F.initName(N)))
       continue;
     MissingSource M;
@@ -385,6 +408,11 @@ void Transformers::emitHeader(raw_ostream &OS) const {
   if (!S->FrameText->initializers().empty())
     OS << "\n/* Not defined by default: variables without a source. */\n"
        << S->FrameText->initializers();
+  if (!S->NewGlobals.empty())
+    OS << "\n/* Variables that only the new version has. They hold their "
+          "initialisers; what\n   start-up code would have set, "
+          "upstare_finish() must. */\n"
+       << S->NewGlobals;
   OS << "\n#ifdef __cplusplus\n}\n#endif\n#endif\n";
 }
 

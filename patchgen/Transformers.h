@@ -82,10 +82,16 @@ public:
   /// initialiser and binds OldSymbol. False: the patch binds Symbol.
   bool addGlobal(GlobalPair G);
 
+  /// A variable that only NEW has: the header declares it for upstare_finish().
+  void addNewGlobal(const llvm::GlobalVariable &G, llvm::StringRef Name,
+                    llvm::StringRef Symbol);
+
   /// How frames of Old become frames of New (not only of equal name). Returns
-  /// the index for the tables. RebuildSymbol and ReturnClass go to the table.
+  /// the index for the tables. RebuildSymbol and ReturnClass go to the table;
+  /// SameCode: the function has not changed.
   unsigned addFrame(const FunctionShape &Old, const FunctionShape &New,
-                    std::string RebuildSymbol, uint32_t ReturnClass);
+                    std::string RebuildSymbol, uint32_t ReturnClass,
+                    bool SameCode = false);
   /// What the new point needs and the old one does not give; empty if the user
   /// supplies it all.
   std::vector<MissingSource> missingSources(unsigned Frame, unsigned OldPoint,

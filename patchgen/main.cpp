@@ -35,6 +35,9 @@ OPTION(std::string, Header, "header",
        "Write the header that override files are compiled with");
 OPTION(bool, PrintPoints, "print-points",
        "Print the continuation points of both versions and their mapping");
+OPTION(bool, RefuseUnmapped, "refuse-unmapped",
+       "Ask for no help: updates wait while a frame is at a point that would "
+       "need it");
 OPTION(std::string, Report, "report",
        "Write a report to this file (-: stdout)");
 OPTION(bool, Json, "json", "Write the report as JSON (to stdout by default)");
@@ -57,6 +60,7 @@ static Settings settings() {
   S.KeepTemps = KeepTemps;
   S.Level = Level;
   S.PrintPoints = PrintPoints;
+  S.RefuseUnmapped = RefuseUnmapped;
   S.Json = Json;
   S.Jobs = Jobs ? Jobs : 2;
   return S;

@@ -10,8 +10,9 @@
 // _Unwind_ForcedUnwind calls the stop function for each frame, the pad of that
 // frame (if it has one) writes its record at the cursor and resumes, which
 // calls the stop function again for the same frame. A frame is known by its
-// stack pointer; which records are its own shows by how far the cursor has
-// moved.
+// stack pointer (which its pad may have changed: arguments that the call had
+// pushed are gone there); which records are its own shows by how far the cursor
+// has moved.
 //
 // The stop function never lets the unwinder pass the root: at the root, and
 // whenever something is wrong, the thread leaves for the other stack.
@@ -72,8 +73,10 @@ bool appendFrame(Unroll &U, upstare_frame *Record) {
   return true;
 }
 
-/// Enters the records that the frame visited last has written.
-void takeRecords(Unroll &U) {
+/// Enters the records that the frame visited last has written. Returns whether
+/// there are any: then it is this frame that the unwinder goes on from.
+bool takeRecords(Unroll &U) {
+  const char *Before = U.Taken;
   auto *End = static_cast<char *>(upstare_cursor);
   while (U.Taken != End) {
     auto *Record = reinterpret_cast<upstare_frame *>(U.Taken);
@@ -91,6 +94,7 @@ void takeRecords(Unroll &U) {
     U.Taken += Record->size;
   }
   U.Records.takeUntil(End);
+  return U.Taken != Before;
 }
 
 /// Before the unwinder leaves a frame for its caller. The walk before has seen
@@ -141,8 +145,11 @@ _Unwind_Reason_Code stopAt(int, _Unwind_Action Actions, _Unwind_Exception_Class,
                            _Unwind_Exception *Exception,
                            _Unwind_Context *Context, void *Argument) {
   auto &U = *static_cast<Unroll *>(Argument);
-  takeRecords(U);
+  bool SameFrame = takeRecords(U);
   uintptr_t Sp = _Unwind_GetCFA(Context);
+  // The arguments that the call had pushed are gone in the pad.
+  if (SameFrame)
+    U.FrameSp = Sp;
   if (Sp != U.FrameSp) {
     checkLeftFrame(U);
     U.FrameSp = Sp;

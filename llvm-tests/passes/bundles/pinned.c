@@ -6,7 +6,8 @@
 void take(int *);
 
 // CHECK-LABEL: define {{.*}} @pinned(
-// CHECK: call void @take({{.*}}) [ "deopt"(i64 {{-?[0-9]+}}, i32 0, i32 48, i32 1, i32 32, ptr %x) ]
+// CHECK: [[RECORDED:%.*]] = call ptr @llvm.launder.invariant.group.p0(ptr %x)
+// CHECK: call void @take({{.*}}) [ "deopt"(i64 {{-?[0-9]+}}, i32 0, i32 48, i32 1, i32 32, ptr [[RECORDED]]) ]
 void pinned(void) {
   int x = 1;
   take(&x);

@@ -12,4 +12,4 @@ int f(int), g(void), h(int, int);
 // CHECK-NEXT: [[RELOAD:%.*]] = load i32, ptr [[SLOT]]
 // CHECK-NEXT: call i32 @h(i32 noundef [[RELOAD]], i32 noundef [[G]])
 int nested(int n) { return h(f(n), g()); }
-// CHECK: [[NAME]] = !{!"%call.f#0"}
+// CHECK: [[NAME]] = !{!"%call.f(load(n))"}

@@ -71,6 +71,13 @@ struct upstare_rename_override {
   const char *new_name;
 };
 
+/* What an override file may define besides the functions that the generated
+   header declares. Called once everything is transformed, before commit; other
+   than 0 aborts the update (say why with upstare_fail). It may write to the new
+   version's own variables: those that moved, and those that only it has, which
+   the generated header declares as upstare_new_<name>. */
+int32_t upstare_finish(struct upstare_update *update);
+
 #ifdef __cplusplus
 }
 #endif
