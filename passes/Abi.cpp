@@ -11,6 +11,8 @@
 
 #include "Abi.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstrTypes.h"
 
 using namespace llvm;
@@ -98,6 +100,29 @@ GlobalVariable *requestFlag(Module &M) {
   G->setDSOLocal(true);
   G->setComdat(M.getOrInsertComdat(Name));
   return G;
+}
+
+Function *updatePointEntry(Module &M) {
+  const char *Name = "__upstare_update_point";
+  if (Function *F = M.getFunction(Name))
+    return F;
+  Function *Target = cast<Function>(declare(M, Callee::UpdatePoint).getCallee());
+  LLVMContext &C = M.getContext();
+  auto *F = Function::Create(Target->getFunctionType(),
+                             GlobalValue::LinkOnceODRLinkage, Name, &M);
+  F->setCallingConv(Target->getCallingConv());
+  F->setVisibility(GlobalValue::HiddenVisibility);
+  F->setDSOLocal(true);
+  F->setComdat(M.getOrInsertComdat(Name));
+  for (auto Kind : {Attribute::Naked, Attribute::NoInline, Attribute::Cold})
+    F->addFnAttr(Kind);
+  IRBuilder<> B(BasicBlock::Create(C, "", F));
+  std::string Jump =
+      ("jmp *" + nameOf(Callee::UpdatePoint) + "@GOTPCREL(%rip)").str();
+  B.CreateCall(InlineAsm::get(FunctionType::get(B.getVoidTy(), false), Jump,
+                              "", /*hasSideEffects=*/true));
+  B.CreateUnreachable();
+  return F;
 }
 
 bool isRuntimeFunction(const Function &F) {

@@ -22,6 +22,7 @@
 #include "StateBundles.h"
 #include "UnrollPads.h"
 #include "UpdatePoints.h"
+#include "VarArgs.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/raw_ostream.h"
@@ -107,6 +108,7 @@ static void instrument(FunctionShape &Shape, const UpdateReach &Reach,
   Shape.Points = findPoints(F, Reach, Opts);
   if (Shape.Points.empty())
     return;
+  keepArgumentList(F, Shape.Points);
   Shape.Setjmps = recordEnvironments(F);
   demoteLiveValues(F, Fields, Shape.Points, Shape.Setjmps);
   FrameState State = describeFrame(Shape, Opts);

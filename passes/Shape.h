@@ -109,6 +109,10 @@ struct Point {
   std::vector<std::pair<uint64_t, uint64_t>> Held;
   llvm::CallBase *Call = nullptr; // null once a loop head is unmarked
 
+  /// False only if that is known.
+  bool mayUse(unsigned Member) const {
+    return Member >= Used.size() || Used.test(Member);
+  }
   /// Whether frames of hot code can be left here.
   bool canBeLeft() const { return Kind != PointKind::LoopHead; }
 };

@@ -96,10 +96,24 @@ public:
       for (CallBase *Call : Calls)
         lower(*Call);
     }
+    callEntry();
     return Statistics;
   }
 
 private:
+  void callEntry() {
+    Function *Target = M.getFunction(nameOf(Callee::UpdatePoint));
+    if (!Target)
+      return;
+    SmallVector<CallBase *> Calls;
+    for (User *U : Target->users())
+      if (auto *Call = dyn_cast<CallBase>(U); Call && isUpdatePoint(*Call))
+        Calls.push_back(Call);
+    for (CallBase *Call : Calls)
+      Call->setCalledFunction(updatePointEntry(M));
+  }
+
+
   void lower(CallBase &Call) {
     auto Frames =
         parseBundle(Call.getOperandBundle(LLVMContext::OB_deopt)->Inputs);

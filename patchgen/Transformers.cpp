@@ -283,7 +283,7 @@ std::vector<MissingSource> Transformers::missingSources(unsigned Frame,
         continue;
     }
     // Fresh memory that is not used any more, and whose address nobody knows.
-    if (Source.Old < 0 && N.pinned() && !After.Used.test(I))
+    if (Source.Old < 0 && N.pinned() && !After.mayUse(I))
       continue;
     if (int Here = sourceAt(S->Types, F.Old, Before, F.New, After, I);
         Here >= 0) {

@@ -74,6 +74,23 @@ NOINLINE static int format(char *to, size_t size, const char *how, ...) {
   return length;
 }
 
+// The list is started, and started again, behind points.
+NOINLINE static long late(int count, ...) {
+  va_list args;
+  long total = 0;
+  for (int round = 0; round < 2; round++) {
+    point();
+    va_start(args, count);
+    for (int i = 0; i < count; i++) {
+      point();
+      total = total * 5 + va_arg(args, long);
+    }
+    va_end(args);
+  }
+  point();
+  return total;
+}
+
 int main(void) {
   mix_double(sum("idstLiiiiiiddddddddd", 1, 2.5, "four", (struct triple){1, 2, 3},
                  6.25L, 1, 2, 3, 4, 5, 6, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0,
@@ -85,5 +102,7 @@ int main(void) {
   mix(format(text, sizeof text, "%s:%d:%.2f", "name", 42, 1.5));
   puts(text);
   report("format");
+  mix(late(9, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));
+  report("late");
   return 0;
 }
