@@ -106,7 +106,8 @@ Function *updatePointEntry(Module &M) {
   const char *Name = "__upstare_update_point";
   if (Function *F = M.getFunction(Name))
     return F;
-  Function *Target = cast<Function>(declare(M, Callee::UpdatePoint).getCallee());
+  Function *Target =
+      cast<Function>(declare(M, Callee::UpdatePoint).getCallee());
   LLVMContext &C = M.getContext();
   auto *F = Function::Create(Target->getFunctionType(),
                              GlobalValue::LinkOnceODRLinkage, Name, &M);
@@ -119,8 +120,8 @@ Function *updatePointEntry(Module &M) {
   IRBuilder<> B(BasicBlock::Create(C, "", F));
   std::string Jump =
       ("jmp *" + nameOf(Callee::UpdatePoint) + "@GOTPCREL(%rip)").str();
-  B.CreateCall(InlineAsm::get(FunctionType::get(B.getVoidTy(), false), Jump,
-                              "", /*hasSideEffects=*/true));
+  B.CreateCall(InlineAsm::get(FunctionType::get(B.getVoidTy(), false), Jump, "",
+                              /*hasSideEffects=*/true));
   B.CreateUnreachable();
   return F;
 }

@@ -38,8 +38,9 @@ llvm::GlobalVariable *declare(llvm::Module &M, ThreadLocal T);
 /// The request flag of the image (linkonce, hidden).
 llvm::GlobalVariable *requestFlag(llvm::Module &M);
 /// A jump to upstare_update_point, of the image itself (linkonce, hidden). Hot
-/// code calls it directly: the address of the runtime's own function is bound at
-/// load time, and the code generator would keep it in a register through loops.
+/// code calls it directly: the address of the runtime's own function is bound
+/// at load time, and the code generator would keep it in a register through
+/// loops.
 llvm::Function *updatePointEntry(llvm::Module &M);
 /// Whether F belongs to the runtime's interface.
 bool isRuntimeFunction(const llvm::Function &F);

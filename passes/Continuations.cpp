@@ -93,8 +93,7 @@ bool UpdateReach::mayUpdate(const CallBase &Call) const {
   if (isUpdatePoint(Call))
     return true;
   if (isLoopHead(Call) || isa<IntrinsicInst>(Call) || Call.isInlineAsm() ||
-      isa<CallBrInst>(Call) ||
-      Call.hasFnAttr(Attribute::ReturnsTwice))
+      isa<CallBrInst>(Call) || Call.hasFnAttr(Attribute::ReturnsTwice))
     return false;
   const auto *F =
       dyn_cast<Function>(Call.getCalledOperand()->stripPointerCasts());
@@ -202,8 +201,8 @@ static bool extendsAlike(const CallBase &Call) {
 }
 
 static bool isInTailPosition(const CallBase &Call, const Options &Opts) {
-  if (!isa<CallInst>(Call) || isLoopHead(Call) || Opts.KeepTailFrames || Opts.Level == "0" ||
-      !extendsAlike(Call))
+  if (!isa<CallInst>(Call) || isLoopHead(Call) || Opts.KeepTailFrames ||
+      Opts.Level == "0" || !extendsAlike(Call))
     return false;
   return TailWalk(Call).reachesReturn(Call.getNextNode());
 }

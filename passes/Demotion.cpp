@@ -141,7 +141,8 @@ static void sinkFixedPlaces(Function &F, const Crossings &Cross) {
       U.set(Copy);
     }
     if (Gep->use_empty()) {
-      Gep->replaceAllUsesWith(PoisonValue::get(Gep->getType())); // debug records
+      Gep->replaceAllUsesWith(
+          PoisonValue::get(Gep->getType())); // debug records
       Gep->eraseFromParent();
     }
   }

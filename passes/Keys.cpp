@@ -51,7 +51,8 @@ uint64_t digestOf(const ModuleShape &Shapes) {
       continue;
     OS << Shape->Key << ' ' << Shape->RecordSize;
     for (const Member &M : Shape->Members)
-      OS << '\n' << static_cast<int>(M.Kind) << ' ' << M.Offset << ' ' << M.Size;
+      OS << '\n'
+         << static_cast<int>(M.Kind) << ' ' << M.Offset << ' ' << M.Size;
     for (const Point &P : Shape->Points) {
       OS << '\n' << static_cast<int>(P.Kind) << P.TailPosition << P.Callee;
       for (unsigned Index : P.Live.set_bits())

@@ -62,6 +62,8 @@ public:
     if (isUpdatePoint(Call)) {
       Rest = Rest->getSingleSuccessor();
       Head = Head->getSinglePredecessor();
+      if (Rest && Rest->getSingleSuccessor())
+        Rest = Rest->getSingleSuccessor(); // the poll is on the way there
     } else if (!isLoopHead(Call)) {
       return;
     }
@@ -141,7 +143,8 @@ private:
         break;
       if (auto *Switch = dyn_cast<SwitchInst>(B->getTerminator())) {
         auto *Load = dyn_cast<LoadInst>(Switch->getCondition());
-        if (!Load || Load->getParent() != B || Load->getPointerOperand() != Slot)
+        if (!Load || Load->getParent() != B ||
+            Load->getPointerOperand() != Slot)
           break;
         B = Switch->findCaseValue(cast<ConstantInt>(Stored.getValueOperand()))
                 ->getCaseSuccessor();

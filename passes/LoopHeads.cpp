@@ -1,4 +1,5 @@
-//===- LoopHeads.cpp - loops without an update point -------------*- C++ -*-===//
+//===- LoopHeads.cpp - loops without an update point -------------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -91,8 +91,8 @@ std::string Options::str() const {
   std::string Text;
   raw_string_ostream OS(Text);
   OS << "entry-polls=" << Polls[static_cast<int>(Entry)]
-     << ";poll-counted-loops=" << PollCountedLoops << ";save-all=" << SaveAll << ";keep-tail-frames=" << KeepTailFrames
-     << ";level=" << Level;
+     << ";poll-counted-loops=" << PollCountedLoops << ";save-all=" << SaveAll
+     << ";keep-tail-frames=" << KeepTailFrames << ";level=" << Level;
   return Text;
 }
 

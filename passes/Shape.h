@@ -49,8 +49,8 @@ enum class MemberKind {
 struct Member {
   /// The variable's name. Temporaries (no variable of the source) have names
   /// that start with '%' and describe how the value is made, e.g.
-  /// "%call.f(1)" or "%add(load(x),1)" (TemporaryNames.h); "#1" and so on follow
-  /// if there are several of one description.
+  /// "%call.f(1)" or "%add(load(x),1)" (TemporaryNames.h); "#1" and so on
+  /// follow if there are several of one description.
   std::string Name;
   /// Null for temporaries.
   const llvm::DILocalVariable *Variable = nullptr;
@@ -101,8 +101,9 @@ struct Point {
   bool TailPosition = false;
   /// Members that the record holds at this point (index in Members).
   llvm::BitVector Live;
-  /// Pinned members that the function itself may still use behind the point. One
-  /// that is not among them can be anything, if nobody else knows its address.
+  /// Pinned members that the function itself may still use behind the point.
+  /// One that is not among them can be anything, if nobody else knows its
+  /// address.
   llvm::BitVector Used;
   /// Which bytes of the by-value ones: (offset in the record, size) of each
   /// scalar. Of a struct, it may hold only some fields.
@@ -141,9 +142,9 @@ struct ModuleShape {
   FunctionShape *find(const llvm::Function *F) const;
 };
 
-/// Identifies what records of the module's code look like: points, layouts, what
-/// is held. Stored with the module, so that patchgen notices if it would derive
-/// something else than the compiler did.
+/// Identifies what records of the module's code look like: points, layouts,
+/// what is held. Stored with the module, so that patchgen notices if it would
+/// derive something else than the compiler did.
 uint64_t digestOf(const ModuleShape &Shapes);
 
 /// The key by which records, patches and symbol tables name a function or

@@ -78,11 +78,11 @@ bundleInputs(IRBuilder<> &B, const FunctionShape &Shape,
 }
 
 /// The address of a member as hot code records it. An object that is filled by
-/// a copy and then only read, perhaps both by functions that are inlined, may be
-/// replaced by the constant that it is a copy of, the recorded address with it (a
-/// bundle only reads too). After an update the object is written again; so the
-/// address goes through an intrinsic that hides this from the optimiser and costs
-/// no instruction.
+/// a copy and then only read, perhaps both by functions that are inlined, may
+/// be replaced by the constant that it is a copy of, the recorded address with
+/// it (a bundle only reads too). After an update the object is written again;
+/// so the address goes through an intrinsic that hides this from the optimiser
+/// and costs no instruction.
 static Value *recordedStorage(IRBuilder<> &B, const Member &M) {
   return M.Kind == MemberKind::Pinned ? B.CreateLaunderInvariantGroup(M.Storage)
                                       : M.Storage;

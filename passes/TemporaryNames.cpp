@@ -1,4 +1,5 @@
-//===- TemporaryNames.cpp - what a temporary holds, in words -----*- C++ -*-===//
+//===- TemporaryNames.cpp - what a temporary holds, in words -----*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -73,8 +74,8 @@ std::string FieldNames::nameOf(const StructType &Ty, uint64_t Offset) {
   auto It = Types.find(tagOf(Ty));
   if (It == Types.end())
     return "";
-  uint64_t Bits = 8 * M.getDataLayout().getTypeAllocSize(
-                          const_cast<StructType *>(&Ty));
+  uint64_t Bits =
+      8 * M.getDataLayout().getTypeAllocSize(const_cast<StructType *>(&Ty));
   std::string Found;
   for (const DICompositeType *Struct : It->second) {
     if (Struct->getSizeInBits() != Bits)
@@ -140,7 +141,8 @@ std::string TemporaryDescriber::list(Range &&Operands, unsigned Depth) const {
 std::string TemporaryDescriber::call(const CallBase &Call,
                                      unsigned Depth) const {
   const Function *F = Call.getCalledFunction();
-  return "call." + (F ? F->getName().str() : text(*Call.getCalledOperand(), Depth)) +
+  return "call." +
+         (F ? F->getName().str() : text(*Call.getCalledOperand(), Depth)) +
          list(Call.args(), Depth);
 }
 

@@ -1,4 +1,5 @@
-//===- TemporaryNames.h - what a temporary holds, in words -------*- C++ -*-===//
+//===- TemporaryNames.h - what a temporary holds, in words -------*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,8 +19,8 @@
 #define UPSTARE_PASSES_TEMPORARYNAMES_H
 
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Module.h"
 #include <string>
@@ -39,7 +40,8 @@ class FieldNames {
 public:
   explicit FieldNames(const llvm::Module &M) : M(M) {}
   const llvm::DataLayout &layout() const { return M.getDataLayout(); }
-  /// The field of Ty that begins at Offset, "" if that is not known for certain.
+  /// The field of Ty that begins at Offset, "" if that is not known for
+  /// certain.
   std::string nameOf(const llvm::StructType &Ty, uint64_t Offset);
 
 private:

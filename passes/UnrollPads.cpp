@@ -113,7 +113,6 @@ private:
       Call->setCalledFunction(updatePointEntry(M));
   }
 
-
   void lower(CallBase &Call) {
     auto Frames =
         parseBundle(Call.getOperandBundle(LLVMContext::OB_deopt)->Inputs);

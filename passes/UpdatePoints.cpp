@@ -7,16 +7,21 @@
 //===----------------------------------------------------------------------===//
 //
 //     header:                      header:
-//       body                 →       f = load volatile @__upstare_requested
+//       …                            …
+//     latch:                       latch:
+//       br header            →       f = load volatile @__upstare_requested
 //                                    br (f != 0), us.update, us.poll  !unlikely
 //                                  us.update:
 //                                    call upstare_update_point()
 //                                    br us.poll
 //                                  us.poll:
-//                                    body
+//                                    br header
 //
-// in loops, and at the entry of functions on call-graph cycles (as many as are
-// needed to break every cycle). What a poll costs is lost vectorisation, so
+// on the way back to the headers of loops, and at the entry of functions on
+// call-graph cycles (as many as are needed to break every cycle). Not in the
+// header: a loop that is left in its first round, as searches often are, costs
+// nothing so, and the optimiser can rotate loops whose header ends in the test.
+// What a poll costs is lost vectorisation, so
 // - an innermost loop without slow calls that scalar evolution can count has
 //   none;
 // - a loop whose every iteration makes a blocking call, or calls a function of
@@ -126,9 +131,14 @@ static bool alwaysAsks(Function &F, const FunctionSet &Asking) {
 }
 
 namespace {
-/// Headers of the loops that poll, and of the others.
+struct PolledLoop {
+  BasicBlock *Header;
+  SmallVector<BasicBlock *, 4> Latches;
+};
+/// The loops that poll, and the headers of the others.
 struct LoopHeaders {
-  SmallVector<BasicBlock *> Polled, Silent;
+  SmallVector<PolledLoop> Polled;
+  SmallVector<BasicBlock *> Silent;
 };
 } // namespace
 
@@ -149,17 +159,18 @@ static LoopHeaders sortLoops(Function &F, const UpdateReach &Reach,
     }
     if (!Opts.PollCountedLoops && L.isInnermost() && !hasSlowCalls(L, Reach))
       Candidates.push_back(&B);
-    Headers.Polled.push_back(&B);
+    PolledLoop &Polled = Headers.Polled.emplace_back(PolledLoop{&B, {}});
+    L.getLoopLatches(Polled.Latches);
   }
   auto Countable = countableLoops(F, Candidates, FAM);
   if (!Countable.empty())
     remark(F, "CountedLoop", false,
            Twine(Countable.size()) +
                " call-free counted loop(s) without update point");
-  erase_if(Headers.Polled, [&](BasicBlock *B) {
-    if (Countable.contains(B))
-      Headers.Silent.push_back(B);
-    return Countable.contains(B);
+  erase_if(Headers.Polled, [&](const PolledLoop &L) {
+    if (Countable.contains(L.Header))
+      Headers.Silent.push_back(L.Header);
+    return Countable.contains(L.Header);
   });
   return Headers;
 }
@@ -173,12 +184,32 @@ static DebugLoc locationAt(const Instruction &At) {
   return DebugLoc();
 }
 
-static void insertUpdatePoint(Instruction *At) {
+/// A block that all ways back to the header pass; null if a jump cannot be
+/// redirected (to a label whose address is kept).
+static BasicBlock *backEdge(const PolledLoop &L) {
+  if (!all_of(L.Latches, [](const BasicBlock *Latch) {
+        return isa<BranchInst, SwitchInst>(Latch->getTerminator());
+      }))
+    return nullptr;
+  MDNode *Metadata = nullptr;
+  for (BasicBlock *Latch : L.Latches) {
+    Instruction *Jump = Latch->getTerminator();
+    if (MDNode *Own = Jump->getMetadata(LLVMContext::MD_loop))
+      Metadata = Own;
+    // An inner loop's latch may be this one's, too.
+    if (Jump->getNumSuccessors() == 1)
+      Jump->setMetadata(LLVMContext::MD_loop, nullptr);
+  }
+  BasicBlock *Back = SplitBlockPredecessors(L.Header, L.Latches, ".us.back");
+  Back->getTerminator()->setMetadata(LLVMContext::MD_loop, Metadata);
+  return Back;
+}
+
+static void insertUpdatePoint(Instruction *At, DebugLoc Where) {
   BasicBlock *Head = At->getParent();
   Function *F = Head->getParent();
   Module &M = *F->getParent();
   LLVMContext &C = M.getContext();
-  DebugLoc Where = locationAt(*At);
   BasicBlock *Rest = SplitBlock(Head, At->getIterator());
   Rest->setName("us.poll");
   BasicBlock *Update = BasicBlock::Create(C, "us.update", F, Rest);
@@ -267,10 +298,15 @@ static unsigned instrument(Function &F, bool PollEntry,
     Instruction &At = *Header->getFirstInsertionPt();
     markLoopHead(&At, locationAt(At));
   }
-  for (BasicBlock *Header : Headers.Polled)
-    insertUpdatePoint(&*Header->getFirstInsertionPt());
-  if (PollEntry)
-    insertUpdatePoint(entryPosition(F));
+  for (const PolledLoop &L : Headers.Polled) {
+    Instruction *First = &*L.Header->getFirstInsertionPt();
+    BasicBlock *Back = backEdge(L);
+    insertUpdatePoint(Back ? Back->getTerminator() : First, locationAt(*First));
+  }
+  if (PollEntry) {
+    Instruction *At = entryPosition(F);
+    insertUpdatePoint(At, locationAt(*At));
+  }
   unsigned Count = Headers.Polled.size() + PollEntry;
   if (Count) {
     remark(F, "UpdatePoints", false, Twine(Count) + " update point(s)");

@@ -91,9 +91,10 @@ void reportMissingSources(Analysis &A, bool Refuse) {
     std::string Place = sys::path::filename(S.First.File).str() + ":" +
                         std::to_string(S.First.Line) + ": in function '" +
                         S.First.Function + "'";
-    std::string What = "variable '" + S.First.Variable +
-                       "' has no value when the new code goes on: " +
-                       S.First.Reason + "; at " + Points;
+    std::string What =
+        "variable '" + S.First.Variable +
+        "' has no value when the new code goes on: " + S.First.Reason +
+        "; at " + Points;
     if (Refuse)
       A.Found.warn(Place + ": " + What + "; no update there");
     else
@@ -123,8 +124,7 @@ patchgen::analyse(const Program &Old, const Program &New,
     A->Types.addModule(Version::New, *U->M);
   A->Types.setOverrides(Override.Defined);
   A->Match = matchPrograms(Old, New, Override, A->Found);
-  A->Points = mapPoints(Old, New, A->Match, Override, RefuseUnmapped,
-                        A->Found);
+  A->Points = mapPoints(Old, New, A->Match, Override, RefuseUnmapped, A->Found);
   auto Plan = makePlan(Old, New, A->Match, A->Types, A->Found);
   if (!Plan)
     return Plan.takeError();

@@ -61,8 +61,8 @@ int sourceAt(TypeComparer &Types, const FrameSide &Old, const Point &OldPoint,
              const FrameSide &New, const Point &NewPoint, size_t NewMember);
 
 /// The first part of a by-value member that the new record holds at its point
-/// and the old one does not ("field b", "element 2"); "" if there is none. Parts
-/// that only the new type has do not count.
+/// and the old one does not ("field b", "element 2"); "" if there is none.
+/// Parts that only the new type has do not count.
 std::string missingPart(TypeComparer &Types, const FrameMember &Old,
                         const Point &OldPoint, const FrameMember &New,
                         const Point &NewPoint);

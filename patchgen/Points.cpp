@@ -171,9 +171,9 @@ void PointMapper::applyUser(FunctionPoints &F,
   std::string NewCallee = identity(New, *F.New, To);
   bool BothCalls = From.Kind == PointKind::Call && To.Kind == PointKind::Call;
   bool Indirect = From.Callee == "*" || To.Callee == "*";
-  bool BothUpdates = From.Kind == PointKind::Update &&
-                     (To.Kind == PointKind::Update ||
-                      To.Kind == PointKind::LoopHead);
+  bool BothUpdates =
+      From.Kind == PointKind::Update &&
+      (To.Kind == PointKind::Update || To.Kind == PointKind::LoopHead);
   if (OldCallee != NewCallee && !BothUpdates && !(BothCalls && Indirect))
     return Wrong(describeKind(From) + " (point " + Twine(Entry.Old) +
                  ") cannot go on at " + describeKind(To) + " (point " +
@@ -214,12 +214,10 @@ void PointMapper::reportMissing(FunctionPoints &F, bool Refuse) {
 
 } // namespace
 
-std::vector<FunctionPoints> patchgen::mapPoints(const Program &Old,
-                                                const Program &New,
-                                                const ProgramMatch &Match,
-                                                const OverrideFile &Override,
-                                                bool RefuseUnmapped,
-                                                Problems &Out) {
+std::vector<FunctionPoints>
+patchgen::mapPoints(const Program &Old, const Program &New,
+                    const ProgramMatch &Match, const OverrideFile &Override,
+                    bool RefuseUnmapped, Problems &Out) {
   PointMapper Mapper(Old, New, Match, Out);
   std::vector<FunctionPoints> Result;
   std::map<uint64_t, size_t> Index;

@@ -134,12 +134,11 @@ void Transformers::addNewGlobal(const GlobalVariable &G, StringRef Name,
   const CType *T = typeOf(S->Types.graph(Version::New), G);
   if (T->Size != sizeOf(G)) // a flexible tail
     return;
-  std::string Id = uniqueName("upstare_new_" + cIdentifier(Name),
-                              S->UsedGlobalIds);
+  std::string Id =
+      uniqueName("upstare_new_" + cIdentifier(Name), S->UsedGlobalIds);
   S->Text.need(T, Id);
-  raw_string_ostream(S->NewGlobals)
-      << "extern " << S->Text.declare(T, Id) << " __asm__(" << cString(Symbol)
-      << ");\n";
+  raw_string_ostream(S->NewGlobals) << "extern " << S->Text.declare(T, Id)
+                                    << " __asm__(" << cString(Symbol) << ");\n";
 }
 
 /// What a flexible array holds beyond the struct's own size.

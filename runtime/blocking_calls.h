@@ -21,8 +21,8 @@
 //    blocked; if one with a handler is pending then, the call ends with EINTR
 //    (or restarts) as if it had arrived in the call.
 //
-// After a commit the wrapper's own frame does not exist any more: whatever is to
-// be done after the call belongs in CallRules::Finish, not in the wrapper.
+// After a commit the wrapper's own frame does not exist any more: whatever is
+// to be done after the call belongs in CallRules::Finish, not in the wrapper.
 //
 //===----------------------------------------------------------------------===//
 

@@ -61,8 +61,9 @@ namespace {
 struct Request {
   char Command[16];
   unsigned Milliseconds;
-  char Path[control::MaxRequest]; // "": none
-  int PatchFd = -1;               // came with it
+  char Path[control::MaxRequest];         // "": none
+  int PatchFd = -1;                       // came with it
+  static constexpr int NoDescriptor = -2; // it did, but there was no room
 };
 
 /// The connection to the tool.
@@ -118,6 +119,8 @@ ssize_t Connection::receiveSome(char *Buffer, size_t Size, int &PatchFd) {
   cmsghdr *Control = Got > 0 ? CMSG_FIRSTHDR(&Message) : nullptr;
   if (Control && Control->cmsg_type == SCM_RIGHTS && PatchFd < 0)
     memcpy(&PatchFd, CMSG_DATA(Control), sizeof(PatchFd));
+  else if (Got > 0 && Message.msg_flags & MSG_CTRUNC)
+    PatchFd = Request::NoDescriptor;
   return Got;
 }
 
@@ -173,11 +176,14 @@ static size_t formatStatus(char *Buffer, size_t Size) {
   // Why an update would be refused, whatever the patch.
   Status Obstacle = !S.HasRoot      ? Status::NoRoot
                     : S.Threads > 1 ? Status::OtherThreads
+                    : !S.Threads    ? Status::System
                                     : Status::Ok;
+  const char *Why = Obstacle == Status::Ok       ? ""
+                    : Obstacle == Status::System ? CannotCountThreads
+                                                 : statusText(Obstacle);
   char Version[2 * sizeof(S.Version) + 2], Message[512];
   formatJsonString(S.Version, Version, sizeof(Version));
-  formatJsonString(Obstacle == Status::Ok ? "" : statusText(Obstacle), Message,
-                   sizeof(Message));
+  formatJsonString(Why, Message, sizeof(Message));
   int Length = snprintf(
       Buffer, Size,
       "{\"ok\":true,\"status\":\"ok\",\"message\":%s,\"pid\":%d,"
@@ -201,6 +207,10 @@ static size_t serve(const Request &R, char *Buffer, size_t Size) {
   bool IsCheck = !strcmp(R.Command, control::CheckCommand);
   if (!IsCheck && strcmp(R.Command, control::ApplyCommand) != 0)
     return formatError("unknown command", Buffer, Size);
+  if (R.PatchFd == Request::NoDescriptor)
+    return formatError("the process has no free file descriptor for the patch "
+                       "(see RLIMIT_NOFILE)",
+                       Buffer, Size);
   if (R.PatchFd < 0)
     return formatError("no patch came with the request", Buffer, Size);
   UpdateReport Report;
@@ -211,13 +221,15 @@ static size_t serve(const Request &R, char *Buffer, size_t Size) {
   return formatReport(Report, Buffer, Size);
 }
 
-static void serveTool(uint64_t Nonce) {
+/// Refusal: null, or why no request can be served.
+static void serveTool(uint64_t Nonce, const char *Refusal) {
   Connection Tool;
   Request R;
   if (!Tool.open(Nonce) || !Tool.receive(R))
     return;
   char Answer[control::MaxAnswer];
-  size_t Size = serve(R, Answer, sizeof(Answer) - 1);
+  size_t Size = Refusal ? formatError(Refusal, Answer, sizeof(Answer) - 1)
+                        : serve(R, Answer, sizeof(Answer) - 1);
   if (Size > sizeof(Answer) - 1)
     Size = formatError("the answer is too long", Answer, sizeof(Answer) - 1);
   Answer[Size++] = '\n';
@@ -234,9 +246,9 @@ static void outlivePredecessor() {
   static pid_t Last;
   pid_t Before = __atomic_exchange_n(
       &Last, static_cast<pid_t>(syscall(SYS_gettid)), __ATOMIC_SEQ_CST);
-  for (uint64_t Began = now();
-       Before && syscall(SYS_tgkill, getpid(), Before, 0) == 0 &&
-       now() - Began < Patience;)
+  for (uint64_t Began = now(); Before &&
+                               syscall(SYS_tgkill, getpid(), Before, 0) == 0 &&
+                               now() - Began < Patience;)
     sched_yield();
 }
 
@@ -245,7 +257,7 @@ static void *runThread(void *) {
   // A table of descriptors of its own: the program's next one gets the number
   // that it would have got. (Where the kernel cannot, they share.)
   close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_UNSHARE);
-  serveTool(__atomic_load_n(&TakenNonce, __ATOMIC_RELAXED));
+  serveTool(__atomic_load_n(&TakenNonce, __ATOMIC_RELAXED), nullptr);
   __atomic_store_n(&ServingProcess, 0, __ATOMIC_SEQ_CST);
   // A tool that came meanwhile was told to wait.
   if (controlRequested()) {
@@ -268,8 +280,12 @@ void upstare::serveControl() {
   pthread_attr_setdetachstate(&Attributes, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&Attributes, ThreadStack);
   pthread_t Thread;
-  // On failure the tool hears nothing and gives up; the program goes on.
-  if (pthread_create(&Thread, &Attributes, runThread, nullptr) != 0)
+  if (pthread_create(&Thread, &Attributes, runThread, nullptr) != 0) {
+    // The tool waits already, so that telling it takes no time.
+    serveTool(__atomic_load_n(&TakenNonce, __ATOMIC_RELAXED),
+              "the process cannot start a thread to serve the request (see "
+              "RLIMIT_NPROC and the memory that is left)");
     __atomic_store_n(&ServingProcess, 0, __ATOMIC_SEQ_CST);
+  }
   pthread_attr_destroy(&Attributes);
 }

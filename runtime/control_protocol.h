@@ -1,4 +1,5 @@
-//===- control_protocol.h - between upstare-ctl and a program -----*- C++ -*-===//
+//===- control_protocol.h - between upstare-ctl and a program -----*- C++
+//-*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -63,7 +63,7 @@ static unsigned countThreads() {
 static Status checkThreads(unsigned TemporaryThreads, ErrorText &Error) {
   unsigned Threads = countThreads();
   if (!Threads)
-    return Error.fail(Status::System, "/proc/self/task cannot be read");
+    return Error.fail(Status::System, CannotCountThreads);
   if (Threads > 1 + TemporaryThreads)
     return Error.fail(Status::OtherThreads, "%u of its own",
                       Threads - TemporaryThreads);
@@ -155,7 +155,8 @@ void upstare::readStatus(ProcessStatus &Out) {
     formatBuildId(Running.BuildId, Out.BuildId);
   Out.Updates = Running.Updates;
   Out.HasRoot = MainThread.RootSp;
-  Out.Threads = countThreads() - (self() ? 0 : 1);
+  unsigned Threads = countThreads();
+  Out.Threads = Threads ? Threads - (self() ? 0 : 1) : 0;
 }
 
 static Status check(upstare_update &Update, unsigned TemporaryThreads) {

@@ -41,8 +41,11 @@ struct ProcessStatus {
   char BuildId[41];  // empty: none
   uint64_t Updates;  // committed so far
   bool HasRoot;
-  unsigned Threads; // the program's own
+  unsigned Threads; // the program's own; 0: cannot be counted
 };
+constexpr const char *CannotCountThreads =
+    "/proc/self/task cannot be read to count the threads; in a chroot, mount "
+    "/proc there";
 void readStatus(ProcessStatus &Out);
 
 /// Whether an update that ended with S may succeed a moment later.

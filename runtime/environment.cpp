@@ -40,6 +40,7 @@ struct Environment {
   char *Path;
   PreparedPatch *Patch; // null: not prepared yet
   UpdateReport Report;
+  uint64_t NotBefore; // next attempt; 0: at the next point
 };
 Environment Env;
 
@@ -56,6 +57,7 @@ void complain(const char *Format, const char *Detail) {
 void readEntry() {
   Env.Path = nullptr;
   Env.Patch = nullptr;
+  Env.NotBefore = 0;
   if (!Env.Rest)
     return;
   char *Entry = Env.Rest;
@@ -145,10 +147,19 @@ void upstare::updateForEnvironment(Thread &T, const BlockedCall *Call) {
     // Loading allocates, which may not be possible in a signal handler.
     if (!Env.Patch && (!stackIsCalm(T) || !prepareEntry()))
       return;
+    if (Env.NotBefore && now() < Env.NotBefore)
+      return;
     Env.Report.UpdatePoint = Env.Points;
+    uint64_t Began = now();
     Status S = tryUpdate(T, Call, *Env.Patch, Env.Report, 0, finished);
-    if (S == Status::NotNow)
-      return; // at the next point, perhaps
+    if (S == Status::NotNow || S == Status::CannotMap) {
+      // At the next point, perhaps. A program that comes to many points at
+      // which it is not possible must not spend its time on trying.
+      constexpr unsigned FewAttempts = 16;
+      if (Env.Report.Attempts >= FewAttempts)
+        Env.NotBefore = now() + 8 * (now() - Began);
+      return;
+    }
     giveUp(S);
   }
 }

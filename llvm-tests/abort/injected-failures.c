@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static volatile int one = 1;
+static volatile int two = 2;
 static int global = 5;
 static int *into_frame;
 
@@ -23,13 +23,13 @@ __attribute__((noinline)) static double work(int depth, double scale,
   strcpy(copy, text);
   do
     i++;
-  while (i < one);
+  while (i < two);
   double below = depth > 0 ? work(depth - 1, scale * 1.5, text + 1) : scale;
   copy[0]++;
   into_frame = &local;
   do
     *into_frame += i++;
-  while (i < one + 1);
+  while (i < two);
   global += local;
   printf("%d %s %d\n", depth, copy, local);
   return below + scale;

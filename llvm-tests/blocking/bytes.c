@@ -24,11 +24,15 @@ static void fillBytes(void) {
   }
 }
 
-// Reads all of In slowly and reports whether it was Bytes[0, Size).
+// Reads all of In slowly, to its end (a reader that goes before would be a
+// SIGPIPE for the writer), and reports whether it was Bytes[0, Size).
 static void drain(int In, size_t Size, int Report) {
+  static unsigned char Room[70000];
   size_t Got = 0;
   ssize_t N;
-  while ((N = read(In, Copy + Got, Big - Got < 70000 ? Big - Got : 70000)) > 0) {
+  while ((N = read(In, Room, sizeof Room)) > 0) {
+    if (Got + N <= Big)
+      memcpy(Copy + Got, Room, N);
     Got += N;
     if (Got % 7 == 0)
       napMs(1);

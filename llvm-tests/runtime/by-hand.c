@@ -239,7 +239,8 @@ static void handle(int number) {
 
 static void *idle(void *unused) {
   puts("ready");
-  pause();
+  for (;;)
+    pause(); // the update signal may end it
   return unused;
 }
 

@@ -10,12 +10,12 @@
 
 //--- v1/main.c
 #include <stdio.h>
-static volatile int one = 1;
+static volatile int two = 2;
 __attribute__((noinline)) static void point(void) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
 }
 
 __attribute__((noinline)) static void step(int n) {
@@ -37,12 +37,12 @@ int main(void) {
 
 //--- v2/main.c
 #include <stdio.h>
-static volatile int one = 1;
+static volatile int two = 2;
 __attribute__((noinline)) static void point(void) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
 }
 
 __attribute__((noinline)) static void step(int n) {

@@ -20,12 +20,12 @@ void upstare_init_work__bonus(const struct old_frame_work *from,
 
 //--- v1/main.c
 #include <stdio.h>
-static volatile int one = 1;
+static volatile int two = 2;
 __attribute__((noinline)) static int work(int n) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
   return n;
 }
 int main(void) {
@@ -35,13 +35,13 @@ int main(void) {
 
 //--- v2/main.c
 #include <stdio.h>
-static volatile int one = 1;
+static volatile int two = 2;
 __attribute__((noinline)) static int work(int n) {
   int i = 0;
   int bonus = n;
   do
     i++;
-  while (i < one);
+  while (i < two);
   printf("%d and ", n);
   return bonus;
 }

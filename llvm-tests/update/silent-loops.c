@@ -1,7 +1,7 @@
 // A loop that has an update point in the old version goes on in one that has
 // none, since it can be counted now, or makes a blocking call in each round.
-// RUN: %update_at %t/counted %s 3
-// RUN: %update_at %t/blocking %s 6
+// RUN: %update_at %t/counted %s 2
+// RUN: %update_at %t/blocking %s 5
 
 // The update comes before the third, or before the sixth round of the loops.
 // CHECK: v1 adds 1

@@ -44,12 +44,12 @@ int a(void);
 int b(int *out);
 //--- v1/point.c
 #include "common.h"
-static volatile int one = 1;
+static volatile int two = 2;
 void point(void) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
 }
 
 //--- v2/a.c
@@ -91,10 +91,10 @@ int b(int *out);
 int b_fresh(void);
 //--- v2/point.c
 #include "common.h"
-static volatile int one = 1;
+static volatile int two = 2;
 void point(void) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
 }

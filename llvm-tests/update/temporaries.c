@@ -3,16 +3,16 @@
 // same function comes before.
 // RUN: %update_at %t %s 1
 
-// CHECK: fields 20 30 1
-// CHECK-NEXT: addresses b c 1
-// CHECK-NEXT: calls 10 20 1
+// CHECK: fields 20 30 2
+// CHECK-NEXT: addresses b c 2
+// CHECK-NEXT: calls 10 20 2
 // CHECK-NEXT: new 20 30 b c
 // CHECK-NEXT: status 0
 
 //--- v1/main.c
 #include <stdio.h>
 
-static volatile int one = 1;
+static volatile int two = 2;
 struct pair {
   int a, b, c;
   char x[4], y[4];
@@ -22,7 +22,7 @@ __attribute__((noinline)) static int point(void) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
   return i;
 }
 __attribute__((noinline)) static int get(int value) {
@@ -55,7 +55,7 @@ int main(void) {
 //--- v2/main.c
 #include <stdio.h>
 
-static volatile int one = 1;
+static volatile int two = 2;
 struct pair {
   int a, c, b;
   char added[4], y[4], x[4];
@@ -65,7 +65,7 @@ __attribute__((noinline)) static int point(void) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
   return i;
 }
 __attribute__((noinline)) static int get(int value) {

@@ -9,12 +9,6 @@ int work(int);
 static long wait_for_byte(char *byte) { return read(0, byte, 1); }
 __attribute__((weak)) long replaceable(char *byte) { return read(0, byte, 1); }
 static long now_and_then(char *byte) { return *byte ? read(0, byte, 1) : 0; }
-static void asks_in_loop(int n) {
-  do
-    n = work(n);
-  while (n > 0);
-}
-
 // CHECK-LABEL: define {{.*}} @always(
 // CHECK-NOT: upstare_update_point
 // CHECK: ret void
@@ -43,12 +37,4 @@ void uncertain(char *byte) {
 void interposed(char *byte) {
   while (replaceable(byte) > 0)
     ;
-}
-
-// CHECK-LABEL: define {{.*}} @nested(
-// CHECK-NOT: upstare_update_point
-// CHECK: ret void
-void nested(int n) {
-  while (work(n))
-    asks_in_loop(n);
 }

@@ -21,12 +21,12 @@
 #define NOINLINE __attribute__((noinline, unused))
 
 // One update point, in a frame of its own: a loop that cannot be counted.
-static volatile int one = 1;
+static volatile int two = 2;
 NOINLINE static void point(void) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
 }
 
 // The same with a value that the optimiser knows nothing of.
@@ -34,7 +34,7 @@ NOINLINE static long opaque(long value) {
   int i = 0;
   do
     i++;
-  while (i < one);
+  while (i < two);
   return value * i;
 }
 
