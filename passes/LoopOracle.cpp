@@ -125,9 +125,7 @@ private:
 };
 } // namespace
 
-/// That a counter cannot overflow bounds every loop that counts; only small
-/// constants are bounds.
-static bool hasBound(const Loop &L, ScalarEvolution &Evolution) {
+bool hasBound(const Loop &L, ScalarEvolution &Evolution) {
   constexpr uint64_t Small = 1 << 16;
   const SCEV *Rounds = Evolution.getSymbolicMaxBackedgeTakenCount(&L);
   if (auto *Constant = dyn_cast<SCEVConstant>(Rounds))

@@ -17,9 +17,19 @@
 #include "llvm/IR/Function.h"
 #include "llvm/IR/PassManager.h"
 
+namespace llvm {
+class Loop;
+class ScalarEvolution;
+} // namespace llvm
+
 namespace upstare {
 
-/// The headers among Candidates whose loops have a computable trip count.
+/// Whether L ends after a number of rounds that is known when it begins, at
+/// most. That a counter cannot overflow bounds every loop that counts; that is
+/// none.
+bool hasBound(const llvm::Loop &L, llvm::ScalarEvolution &Evolution);
+
+/// The headers among Candidates whose loops have a bound.
 llvm::SmallPtrSet<const llvm::BasicBlock *, 8>
 countableLoops(llvm::Function &F,
                llvm::ArrayRef<const llvm::BasicBlock *> Candidates,

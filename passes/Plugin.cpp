@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Diagnostics.h"
+#include "PollThinning.h"
 #include "Printers.h"
 #include "Stages.h"
 #include "llvm/IR/Module.h"
@@ -98,6 +99,15 @@ bool parsePass(StringRef Text, ModulePassManager &MPM,
   return false;
 }
 
+/// Unless the user wants these polls.
+void addThinning(FunctionPassManager &FPM) {
+  Expected<Options> Opts = Options::fromEnvironment();
+  if (!Opts)
+    consumeError(Opts.takeError()); // the early stage has told
+  else if (!Opts->PollCountedLoops)
+    FPM.addPass(PollThinningPass());
+}
+
 void registerCallbacks(PassBuilder &PB) {
   PB.registerPipelineStartEPCallback(
       [](ModulePassManager &MPM, OptimizationLevel Level) {
@@ -107,7 +117,17 @@ void registerCallbacks(PassBuilder &PB) {
       [](ModulePassManager &MPM, OptimizationLevel Level) {
         MPM.addPass(StagePass("upstare-late", "", Level));
       });
+  PB.registerVectorizerStartEPCallback(
+      [](FunctionPassManager &FPM, OptimizationLevel) { addThinning(FPM); });
   PB.registerPipelineParsingCallback(parsePass);
+  PB.registerPipelineParsingCallback(
+      [](StringRef Name, FunctionPassManager &FPM,
+         ArrayRef<PassBuilder::PipelineElement>) {
+        if (Name != "upstare-thin-polls")
+          return false;
+        FPM.addPass(PollThinningPass());
+        return true;
+      });
 }
 
 } // namespace

@@ -325,18 +325,27 @@ unsigned insertUpdatePoints(Module &M, FunctionAnalysisManager &FAM,
     CycleBreaker Cycles(It.hasCycle() && Opts.Entry == Polls::Cycles
                             ? ArrayRef<CallGraphNode *>(*It)
                             : ArrayRef<CallGraphNode *>());
+    SmallVector<Function *> Members;
     for (CallGraphNode *Node : *It)
       if (Function *F = Node->getFunction(); F && !F->isDeclaration())
-        Count += instrument(*F, Opts.Entry == Polls::All || Cycles.polls(*F),
-                            Reach, Asking, Opts, FAM);
+        Members.push_back(F);
+    auto PollsEntry = [&](const Function &F) {
+      std::string Why;
+      return (Opts.Entry == Polls::All || Cycles.polls(F)) &&
+             isInstrumentable(F, Why);
+    };
+    // Known before the loops are looked at, which may call members.
+    for (Function *F : Members)
+      if (PollsEntry(*F))
+        Asking.insert(F);
+    for (Function *F : Members)
+      Count += instrument(*F, PollsEntry(*F), Reach, Asking, Opts, FAM);
     // Twice, because members of a cycle depend on one another.
     for (unsigned Round = 0; Round < 2; ++Round)
-      for (CallGraphNode *Node : *It)
-        if (Function *F = Node->getFunction(); F && !F->isDeclaration())
-          Reach.refresh(*F);
-    for (CallGraphNode *Node : *It)
-      if (Function *F = Node->getFunction();
-          F && !F->isDeclaration() && alwaysAsks(*F, Asking))
+      for (Function *F : Members)
+        Reach.refresh(*F);
+    for (Function *F : Members)
+      if (alwaysAsks(*F, Asking))
         Asking.insert(F);
   }
   return Count;

@@ -53,7 +53,7 @@ static Error buildUnit(Unit &U, UnitBinder &Binder, const Twine &Path) {
   Binder.beforeOptimiser();
   if (Error E = checkModule(U, "before the optimiser"))
     return E;
-  optimise(*U.M, **TM, U.Opts.Level,
+  optimise(*U.M, **TM, U.Opts.Level, !U.Opts.PollCountedLoops,
            [&](Module &M, ModuleAnalysisManager &MAM) {
              runLateStage(M, MAM, U.Opts);
              Binder.atOptimiserEnd();
@@ -110,7 +110,8 @@ Expected<std::string> patchgen::buildOverride(OverrideFile &Override,
   auto TM = targetMachineFor(*Override.M, "2");
   if (!TM)
     return badInput(Override.Path, toString(TM.takeError()));
-  optimise(*Override.M, **TM, "2", [](Module &, ModuleAnalysisManager &) {});
+  optimise(*Override.M, **TM, "2", /*ThinPolls=*/false,
+           [](Module &, ModuleAnalysisManager &) {});
   if (Error E = writeObject(*Override.M, **TM, Path))
     return std::move(E);
   return Path;

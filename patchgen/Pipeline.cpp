@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Pipeline.h"
+#include "PollThinning.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -111,7 +112,7 @@ struct AtEndPass : PassInfoMixin<AtEndPass> {
 } // namespace
 
 void patchgen::optimise(
-    Module &M, TargetMachine &TM, StringRef Level,
+    Module &M, TargetMachine &TM, StringRef Level, bool ThinPolls,
     const std::function<void(Module &, ModuleAnalysisManager &)> &AtEnd) {
   Analyses A(M, TM, Level);
   A.Builder.registerOptimizerLastEPCallback(
@@ -120,6 +121,11 @@ void patchgen::optimise(
         P.Run = AtEnd;
         MPM.addPass(std::move(P));
       });
+  if (ThinPolls)
+    A.Builder.registerVectorizerStartEPCallback(
+        [](FunctionPassManager &FPM, OptimizationLevel) {
+          FPM.addPass(PollThinningPass());
+        });
   OptimizationLevel O = optimizationLevel(Level);
   ModulePassManager MPM = Level == "0"
                               ? A.Builder.buildO0DefaultPipeline(O)

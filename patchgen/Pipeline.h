@@ -39,8 +39,10 @@ public:
   llvm::ModuleAnalysisManager Modules;
 };
 
-/// Optimises M; AtEnd runs where clang's plugins run at OptimizerLast.
+/// Optimises M, taking out needless polls (PollThinning.h) if ThinPolls; AtEnd
+/// runs where clang's plugins run at OptimizerLast.
 void optimise(llvm::Module &M, llvm::TargetMachine &TM, llvm::StringRef Level,
+              bool ThinPolls,
               const std::function<void(llvm::Module &,
                                        llvm::ModuleAnalysisManager &)> &AtEnd);
 

@@ -38,3 +38,13 @@ void interposed(char *byte) {
   while (replaceable(byte) > 0)
     ;
 }
+
+// The recursive call asks at its entry.
+// CHECK-LABEL: define {{.*}} @tree(
+// CHECK-COUNT-1: call {{.*}}void @upstare_update_point()
+// CHECK-NOT: upstare_update_point
+// CHECK: ret void
+void tree(int depth) {
+  for (int i = 0; i < work(depth); i++)
+    tree(depth - 1);
+}
