@@ -123,6 +123,10 @@ public:
   /// Learns the definitions in M, so that declarations elsewhere find them.
   void addModule(const llvm::Module &M);
 
+  /// Structs and unions by tag.
+  const llvm::StringMap<const llvm::DICompositeType *> &definitions() const {
+    return Definitions;
+  }
   /// The type that T denotes; null T is void.
   const CType *get(const llvm::DIType *T);
   /// For values that no variable of the source describes.

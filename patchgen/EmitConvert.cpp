@@ -336,8 +336,6 @@ std::string ConvertWriter::typeFunction(const CType *Old, const CType *New,
   Text.need(New, Hint);
   std::string Id = uniqueName(Text.tag(Old).substr(4), UsedTypeIds);
   TypeIds[{Old, New}] = Id;
-  if (!Types.same(Old, New))
-    Changed.push_back({Old, New});
   Overridable F;
   F.Name = "upstare_type_" + Id;
   F.Prototype = Overridable::prototype(F.Name, constPointer(Old, "from"),

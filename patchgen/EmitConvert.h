@@ -80,7 +80,6 @@ public:
   const std::vector<Overridable> &typeFunctions() const { return Functions; }
   const std::string &visitors() const { return Visitors; }
   const std::string &renumberings() const { return Renumberings; }
-  const std::vector<TypePair> &changedTypes() const { return Changed; }
 
 private:
   void structBody(llvm::raw_ostream &OS, const CType *Old, const CType *New,
@@ -108,7 +107,6 @@ private:
   llvm::DenseMap<TypePair, std::string> TypeIds, VisitorIds, RenumberingIds;
   llvm::StringSet<> UsedTypeIds, UsedVisitors, UsedRenumberings;
   std::vector<Overridable> Functions;
-  std::vector<TypePair> Changed;
   llvm::DenseSet<const CType *> WarnedUnions;
   std::string Visitors, Renumberings;
 };

@@ -12,6 +12,7 @@
 
 #include "Transformers.h"
 #include "EmitFrames.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/Module.h"
@@ -46,6 +47,7 @@ public:
   std::vector<FramePair> Frames;
   StringSet<> UsedFrameIds, UsedGlobalIds;
   std::string NewGlobals; // declarations
+  std::vector<std::string> ChangedTypes;
 
   // Written by finish().
   std::unique_ptr<ConvertWriter> Convert;
@@ -57,6 +59,7 @@ public:
 
   GlobalEntry describe(GlobalPair Pair);
   bool anythingMoves();
+  void tellChangedTypes(Problems &Out);
   void writeGlobal(GlobalEntry &G, Problems &Out);
   std::vector<const Overridable *> overridables() const;
   std::string frameId(const FunctionShape &New);
@@ -326,7 +329,24 @@ bool TransformerState::anythingMoves() {
   return false;
 }
 
+/// Data of a changed type may be where no table and no frame map sees it.
+void TransformerState::tellChangedTypes(Problems &Out) {
+  for (const CType *T : Types.changedDefinitions())
+    ChangedTypes.push_back(T->str());
+  if (ChangedTypes.empty())
+    return;
+  size_t Shown = std::min<size_t>(ChangedTypes.size(), 8);
+  Out.warn("layouts change of " +
+           join(ChangedTypes.begin(), ChangedTypes.begin() + Shown, ", ") +
+           (Shown < ChangedTypes.size()
+                ? " and " + Twine(ChangedTypes.size() - Shown) + " more"
+                : Twine()) +
+           ": objects of these types on the heap are not converted; an update "
+           "is refused if it finds a pointer that leads to one");
+}
+
 void Transformers::finish(Problems &Out) {
+  S->tellChangedTypes(Out);
   bool Moves = S->anythingMoves();
   S->Convert = std::make_unique<ConvertWriter>(S->Types, S->Text, S->Overrides,
                                                Out, Moves);
@@ -347,8 +367,7 @@ Transformers::Summary Transformers::summary() const {
   for (const GlobalEntry &G : S->Globals)
     if (G.Moves)
       Result.MovedGlobals.push_back(G.Pair.Name);
-  for (const TypePair &P : S->Convert->changedTypes())
-    Result.ChangedTypes.push_back(P.first->str());
+  Result.ChangedTypes = S->ChangedTypes;
   for (const FramePair &F : S->Frames)
     if (F.Trivial)
       ++Result.TrivialFrames;

@@ -252,4 +252,19 @@ std::string TypeComparer::unionObstacle(const CType *Old, const CType *New) {
   return "";
 }
 
+std::vector<const CType *> TypeComparer::changedDefinitions() {
+  std::vector<const CType *> Changed;
+  for (const auto &Entry : NewGraph.definitions()) {
+    const DICompositeType *Before =
+        OldGraph.definitions().lookup(Entry.getKey());
+    const CType *New = NewGraph.get(Entry.getValue());
+    if (Before && New->isAggregate() && !same(OldGraph.get(Before), New))
+      Changed.push_back(New);
+  }
+  llvm::sort(Changed, [](const CType *A, const CType *B) {
+    return A->str() < B->str();
+  });
+  return Changed;
+}
+
 } // namespace upstare::patchgen

@@ -55,6 +55,10 @@ public:
   /// A pointer in it leads to, or points to, a type that changes.
   bool leadsToChange(const CType *Old, const CType *New);
 
+  /// Structs and unions that both versions define under one tag, differently:
+  /// those of NEW.
+  std::vector<const CType *> changedDefinitions();
+
   /// Why an old value cannot become a new one by itself; "" if it can. Looks
   /// at the two types and array elements, not into structs and unions (these
   /// have functions, and problems, of their own).
