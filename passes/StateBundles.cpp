@@ -77,6 +77,18 @@ bundleInputs(IRBuilder<> &B, const FunctionShape &Shape,
   return Inputs;
 }
 
+/// Whether Storage or a part of it is passed to a call or copied.
+static bool mayBeCopy(const Value &Storage) {
+  auto *A = dyn_cast<Argument>(&Storage); // a copy as soon as it is inlined
+  return (A && A->hasByValAttr()) || any_of(Storage.users(), [](const User *U) {
+           if (isa<GetElementPtrInst>(U))
+             return mayBeCopy(*U);
+           auto *Call = dyn_cast<CallBase>(U);
+           return Call && !Call->isLifetimeStartOrEnd() &&
+                  !isa<DbgInfoIntrinsic>(Call);
+         });
+}
+
 /// The address of a member as hot code records it. An object that is filled by
 /// a copy and then only read, perhaps both by functions that are inlined, may
 /// be replaced by the constant that it is a copy of, the recorded address with
@@ -84,8 +96,9 @@ bundleInputs(IRBuilder<> &B, const FunctionShape &Shape,
 /// so the address goes through an intrinsic that hides this from the optimiser
 /// and costs no instruction.
 static Value *recordedStorage(IRBuilder<> &B, const Member &M) {
-  return M.Kind == MemberKind::Pinned ? B.CreateLaunderInvariantGroup(M.Storage)
-                                      : M.Storage;
+  return M.Kind == MemberKind::Pinned && mayBeCopy(*M.Storage)
+             ? B.CreateLaunderInvariantGroup(M.Storage)
+             : M.Storage;
 }
 
 void attachBundles(FunctionShape &Shape, const FrameState &State) {

@@ -230,7 +230,7 @@ static void insertUpdatePoint(Instruction *At, DebugLoc Where) {
   Call->setCallingConv(CallingConv::PreserveAll);
   // The inliner takes this for the cost of the call. It makes up for the load,
   // the comparison and the branch: polls do not change what is inlined.
-  Call->addFnAttr(Attribute::get(C, "call-inline-cost", "-15"));
+  Call->addFnAttr(Attribute::get(C, "call-inline-cost", "-25"));
   B.CreateBr(Rest);
 }
 
