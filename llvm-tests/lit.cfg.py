@@ -68,6 +68,7 @@ for feature, program in (
     ("clang-14", "clang-14"),
     ("valgrind", "valgrind"),
     ("make", "make"),
+    ("csmith", "csmith"),
 ):
     if shutil.which(program):
         config.available_features.add(feature)

@@ -77,6 +77,8 @@ FunctionCallee declare(Module &M, Callee C) {
       // Lazy binding preserves the registers of arguments only.
       F->addFnAttr(Attribute::NonLazyBind);
       break;
+    default:
+      break;
     }
   return Result;
 }

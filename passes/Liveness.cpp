@@ -137,7 +137,7 @@ private:
         return false;
     bool Decided = false;
     const BasicBlock *B = From.getSingleSuccessor();
-    for (; B && Blocks.size() < MaxBlocks;) {
+    while (B && Blocks.size() < MaxBlocks) {
       Blocks.push_back(B);
       if (changes(*B, Slot))
         break;
@@ -149,8 +149,8 @@ private:
         B = Switch->findCaseValue(cast<ConstantInt>(Stored.getValueOperand()))
                 ->getCaseSuccessor();
         Decided = true;
-      } else if (!(B = B->getSingleSuccessor())) {
-        break;
+      } else {
+        B = B->getSingleSuccessor();
       }
     }
     if (!Decided)

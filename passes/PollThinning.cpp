@@ -59,8 +59,9 @@ public:
     });
   }
 
-  /// A call that may unwind is another way out of a loop, so that scalar evolution
-  /// says less of it: the loop's bound is asked for as if it were not there.
+  /// A call that may unwind is another way out of a loop, so that scalar
+  /// evolution says less of it: the loop's bound is asked for as if it were not
+  /// there.
   bool areNeedless(ScalarEvolution &Evolution) {
     markCalls(true);
     Evolution.forgetLoop(&L);

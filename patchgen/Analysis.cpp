@@ -96,7 +96,7 @@ void reportMissingSources(Analysis &A, bool Refuse) {
         "' has no value when the new code goes on: " + S.First.Reason +
         "; at " + Points;
     if (Refuse)
-      A.Found.warn(Place + ": " + What + "; no update there");
+      A.Found.warn(Twine(Place) + ": " + What + "; no update there");
     else
       A.Found.missing(Place, What, S.First.Suggestion);
   }

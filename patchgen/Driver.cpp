@@ -114,7 +114,7 @@ Error Generator::printForUser() {
       return E;
   }
   if (S.PrintPoints)
-    printPoints(outs(), *A, *Old, *New);
+    printPoints(outs(), *A);
   return Error::success();
 }
 

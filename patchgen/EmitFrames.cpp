@@ -12,6 +12,7 @@
 
 #include "EmitFrames.h"
 #include "upstare/abi.h"
+#include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
@@ -59,9 +60,8 @@ const CType *FrameWriter::frameStruct(const FramePair &F, const FrameSide &Side,
   Frame.File = Side.Shape->File;
   Frame.Line = Side.Shape->Line;
   Frame.Fields.push_back(frameHead(Graph));
-  std::vector<const FrameMember *> Order;
-  for (const FrameMember &M : Side.Members)
-    Order.push_back(&M);
+  auto Order =
+      map_to_vector(Side.Members, [](const FrameMember &M) { return &M; });
   llvm::sort(Order, [](const FrameMember *A, const FrameMember *B) {
     return std::make_pair(A->M->Offset, A) < std::make_pair(B->M->Offset, B);
   });

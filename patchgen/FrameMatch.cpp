@@ -215,7 +215,7 @@ private:
           Old->Element, OldBits + I * Old->Element->Size * 8, New->Element,
           NewBits + I * New->Element->Size * 8, "element " + std::to_string(I));
       if (!Found.empty())
-        return Name.empty() ? Found : Found + " of " + Name;
+        return Name.empty() ? Found : (Twine(Found) + " of " + Name).str();
     }
     return "";
   }

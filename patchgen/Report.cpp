@@ -220,8 +220,7 @@ static void printShape(raw_ostream &OS, StringRef Which,
        << (P.TailPosition ? ", tail call" : "") << '\n';
 }
 
-void patchgen::printPoints(raw_ostream &OS, const Analysis &A,
-                           const Program &Old, const Program &New) {
+void patchgen::printPoints(raw_ostream &OS, const Analysis &A) {
   for (const FunctionPoints &F : A.Points) {
     OS << F.Old->Name << '\n';
     printShape(OS, "old", *F.Old->Shape);

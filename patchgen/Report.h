@@ -28,8 +28,7 @@ void printJsonReport(llvm::raw_ostream &OS, const ReportInput &In);
 /// Missing pieces and warnings.
 void printMessages(llvm::raw_ostream &OS, const Problems &Found);
 /// --print-points.
-void printPoints(llvm::raw_ostream &OS, const Analysis &A, const Program &Old,
-                 const Program &New);
+void printPoints(llvm::raw_ostream &OS, const Analysis &A);
 
 } // namespace upstare::patchgen
 

@@ -45,10 +45,12 @@ Status upstare::commit(upstare_update &Update) {
   for (size_t I = 0; I != Update.Writes.Count; ++I)
     memcpy(Update.Writes[I].Slot, &Update.Writes[I].Value, sizeof(void *));
   patchEntries(Patch.Jumps, Patch.JumpCount);
+  const upstare_patch *Before = currentVersion().Tables;
   setCurrentVersion(Patch.Tables, Patch.Image, Patch.newName(),
                     Patch.File.Header.Head->new_build_id);
   if (Patch.Tables->requested)
-    addRequestFlag(Patch.Tables->requested);
+    replaceRequestFlag(Before ? Before->requested : nullptr,
+                       Patch.Tables->requested);
   Update.T->Blocked = Update.Blocked;
   setCallSp(*Update.T, Update.NewCallSp);
   Update.Report->MovedObjects = Update.Moved.Count;

@@ -34,6 +34,10 @@ struct Environment {
 
   uint64_t Points;
 
+  // UPSTARE_APPLY_EVERY, begun when UPSTARE_APPLY_AT is done.
+  uint64_t Every; // points from one update to the next; 0: none
+  char *EveryPath;
+
   // The update that comes next.
   char *Rest; // of UPSTARE_APPLY_AT; null: no more
   uint64_t At;
@@ -58,6 +62,11 @@ void readEntry() {
   Env.Path = nullptr;
   Env.Patch = nullptr;
   Env.NotBefore = 0;
+  if (!Env.Rest && Env.Every) {
+    Env.At = Env.Points + Env.Every;
+    Env.Path = Env.EveryPath;
+    memset(&Env.Report, 0, sizeof Env.Report);
+  }
   if (!Env.Rest)
     return;
   char *Entry = Env.Rest;
@@ -77,6 +86,18 @@ void readEntry() {
   memset(&Env.Report, 0, sizeof Env.Report);
 }
 
+/// "k:PATCH"
+void readEvery(char *Text) {
+  char *Colon;
+  uint64_t Every = strtoull(Text, &Colon, 10);
+  if (!Every || *Colon != ':' || !Colon[1]) {
+    complain("UPSTARE_APPLY_EVERY ignored: \"%s\" is not NUMBER:PATCH", Text);
+    return;
+  }
+  Env.Every = Every;
+  Env.EveryPath = Colon + 1;
+}
+
 char *copyVariable(const char *Name) {
   const char *Text = secure_getenv(Name);
   return Text && *Text ? Env.Texts.copyText(Text) : nullptr;
@@ -89,6 +110,8 @@ void giveUp(Status S) {
   appendToReportFile(Env.Report);
   if (Env.Patch)
     releasePatch(Env.Patch, false);
+  if (Env.Path == Env.EveryPath)
+    Env.Every = 0; // it would fail again
   readEntry();
 }
 
@@ -125,6 +148,8 @@ void upstare::readEnvironment() {
   Env.ReportFile = copyVariable("UPSTARE_REPORT");
   Env.FailAt = copyVariable("UPSTARE_FAIL_AT");
   Env.Rest = copyVariable("UPSTARE_APPLY_AT");
+  if (char *Every = copyVariable("UPSTARE_APPLY_EVERY"))
+    readEvery(Every);
   readEntry();
 }
 
@@ -182,6 +207,10 @@ void upstare::appendToReportFile(const UpdateReport &Report) {
 void upstare::finishEnvironment() {
   if (Env.Pid != getpid())
     return;
+  // Of a series, the end of the program is the end.
+  if (Env.Every && Env.Path == Env.EveryPath && !Env.Report.Attempts)
+    Env.Path = nullptr;
+  Env.Every = 0;
   while (Env.Path) {
     if (!Env.Report.Attempts) {
       startReport(Env.Report, Env.Path);

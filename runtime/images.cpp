@@ -58,6 +58,16 @@ void upstare::addRequestFlag(int32_t *Flag) {
                    __ATOMIC_SEQ_CST);
 }
 
+void upstare::replaceRequestFlag(int32_t *Before, int32_t *Flag) {
+  for (unsigned I = 0, N = Count.load(); Before && I != N; ++I)
+    if (Table[I].Flag == Before) {
+      Table[I] = {Flag, mapStartOf(Flag)};
+      *Flag = __atomic_load_n(&RequestPending, __ATOMIC_SEQ_CST);
+      return;
+    }
+  addRequestFlag(Flag);
+}
+
 void upstare::setRequestFlags(int32_t Value) {
   for (unsigned I = 0, N = Count.load(); I != N; ++I)
     if (mapStartOf(Table[I].Flag) == Table[I].MapStart)

@@ -20,6 +20,10 @@ namespace upstare {
 /// Adds the flag of an image; it is set at once if a request stands.
 void addRequestFlag(int32_t *Flag);
 
+/// A patch takes the place of the one before, whose code no longer runs: any
+/// number of updates needs one entry. For a commit, with signals held back.
+void replaceRequestFlag(int32_t *Before, int32_t *Flag);
+
 /// Sets all flags. Async-signal-safe. An image that has been unloaded in the
 /// meantime is left alone.
 void setRequestFlags(int32_t Value);
