@@ -22,7 +22,9 @@
 #include "upstare/abi.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalAlias.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
@@ -91,7 +93,26 @@ void UnitBinder::resolveVariableAliases() {
   }
 }
 
+/// us.t.<key> stands for the distance from the thread pointer, which the
+/// runtime knows: code of the patch reaches the program's variable in any
+/// thread, as the program's own code does.
+void UnitBinder::bindThreadLocal(GlobalVariable &G, const GlobalPlan &P) {
+  Constant *Distance = ConstantExpr::getPtrToInt(
+      M.getOrInsertGlobal(P.Symbol, Type::getInt8Ty(M.getContext())),
+      Type::getInt64Ty(M.getContext()));
+  for (User *U : make_early_inc_range(G.users())) {
+    auto *Address = cast<IntrinsicInst>(U); // llvm.threadlocal.address
+    IRBuilder<> B(Address);
+    Value *Pointer = B.CreateIntrinsic(Intrinsic::thread_pointer, {}, {});
+    Address->replaceAllUsesWith(B.CreateGEP(B.getInt8Ty(), Pointer, Distance));
+    Address->eraseFromParent();
+  }
+  G.eraseFromParent();
+}
+
 void UnitBinder::bindVariable(GlobalVariable &G, const GlobalPlan &P) {
+  if (P.ThreadLocal && P.Where == Storage::Bound)
+    return bindThreadLocal(G, P);
   if (P.Where != Storage::Bound) {
     if (G.hasLocalLinkage())
       G.setLinkage(GlobalValue::ExternalLinkage);
@@ -123,6 +144,18 @@ void UnitBinder::bindVariable(GlobalVariable &G, const GlobalPlan &P) {
 }
 
 void UnitBinder::bindVariables() {
+  // Declarations of thread-local ones, too: their uses change.
+  for (GlobalVariable &G : make_early_inc_range(M.globals())) {
+    auto It = Plan.Globals.find(keyOf(G));
+    if (!G.isThreadLocal() || It == Plan.Globals.end())
+      continue;
+    if (It->second.Where != Storage::Bound)
+      // In the static blocks of all threads, of which the C library keeps some
+      // room: nothing is called to find it.
+      G.setThreadLocalMode(GlobalValue::InitialExecTLSModel);
+    else if (G.isDeclarationForLinker())
+      bindThreadLocal(G, It->second);
+  }
   // Keys first: they depend on linkage, which binding changes.
   std::vector<std::pair<GlobalVariable *, const GlobalPlan *>> Work;
   for (GlobalVariable &G : M.globals()) {

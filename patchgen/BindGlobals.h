@@ -46,6 +46,7 @@ private:
   void dropLosers();
   void resolveVariableAliases();
   void bindVariables();
+  void bindThreadLocal(llvm::GlobalVariable &G, const GlobalPlan &P);
   void bindVariable(llvm::GlobalVariable &G, const GlobalPlan &P);
   void bindDeclarations();
   void setPositionIndependent();

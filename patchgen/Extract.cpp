@@ -163,6 +163,23 @@ Error addDefinition(Program &P, Unit &U, Value &V,
   return Error::success();
 }
 
+/// No blob lists thread-local variables: their offsets have no relocation that
+/// every linker knows in such a section. The symbol table has them.
+Error locateThreadLocal(const Program &P, GlobalDef &D) {
+  const ElfSymbol *Found = nullptr;
+  for (const ElfSymbol &S : P.Symbols) {
+    if (!S.IsThreadLocal || S.Name != D.Name)
+      continue;
+    if (Found && Found->Address != S.Address)
+      return badInput(P.path(), "several thread-local variables are named '" +
+                                    D.Name +
+                                    "' and cannot be told apart; rename one");
+    Found = &S;
+  }
+  D.Address = Found ? ThreadLocalBase + Found->Address : 0;
+  return Error::success();
+}
+
 /// The blobs say nothing of which of several weak definitions was linked, and
 /// need not: the first strong one, else the first.
 Error collectDefinitions(Program &P) {
@@ -198,6 +215,9 @@ Error collectDefinitions(Program &P) {
         P.Globals.erase(It);
       if (Error E = addDefinition(P, *U, G, P.Globals, P.GlobalAddress, D))
         return E;
+      if (G.isThreadLocal())
+        if (Error E = locateThreadLocal(P, P.Globals.at(keyOf(G))))
+          return E;
     }
   }
   return Error::success();

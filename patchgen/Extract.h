@@ -54,6 +54,10 @@ struct FunctionDef {
 };
 
 /// A global variable that the program defines in instrumented code.
+/// The Address of a thread-local variable, which is an offset in the TLS
+/// segment, is told from others (and from 0, none) by this.
+constexpr uint64_t ThreadLocalBase = uint64_t(1) << 48;
+
 struct GlobalDef {
   llvm::GlobalVariable *G = nullptr;
   Unit *Owner = nullptr;

@@ -38,6 +38,7 @@ public:
   Expected<PatchPlan> run();
 
 private:
+  Error checkThreadLocal(const GlobalDef &Def);
   Error checkSupported();
   void planGlobal(const GlobalDef &Def);
   void compareInitialisers();
@@ -53,14 +54,34 @@ private:
   PatchPlan Plan;
 };
 
+/// A thread-local variable stays what it is; its storage is each thread's own.
+Error Planner::checkThreadLocal(const GlobalDef &Def) {
+  const GlobalDef *Before = Match.Globals.oldOf(Def.Key);
+  bool Was = Before && Before->G->isThreadLocal();
+  if (!Def.G->isThreadLocal() && !Was)
+    return Error::success();
+  std::string Name = "thread-local variable '" + Def.Name + "' (" +
+                     Def.Owner->SourcePath + ")";
+  if (!Before) {
+    Out.warn(Name +
+             " is new: the version after this one cannot keep its value, "
+             "and no patch to it can be made");
+    return Error::success();
+  }
+  if (Was != Def.G->isThreadLocal() || !T.sameType(*Before->G, *Def.G))
+    return badInput(New.path(), Name + " changes its type, or whether it is "
+                                       "thread-local: no patch can convert it "
+                                       "in every thread");
+  if (T.holdsPointers(*Def.G))
+    Out.warn(Name + " holds pointers: they are not forwarded if what they "
+                    "point to moves");
+  return Error::success();
+}
+
 Error Planner::checkSupported() {
   for (const auto &[Key, G] : New.Globals)
-    if (G.G->isThreadLocal())
-      return badInput(New.path(),
-                      "thread-local variable '" + G.Name + "' (" +
-                          G.Owner->SourcePath +
-                          "): programs with thread-local variables of their "
-                          "own cannot be updated yet");
+    if (Error E = checkThreadLocal(G))
+      return E;
   for (const auto &U : New.Units)
     for (const GlobalIFunc &F : U->M->ifuncs())
       return badInput(New.path(), "'" + F.getName() + "' (" + U->SourcePath +
@@ -78,6 +99,7 @@ bool Planner::stays(const GlobalDef &NewDef) const {
 void Planner::planGlobal(const GlobalDef &Def) {
   GlobalPlan G;
   G.New = &Def;
+  G.ThreadLocal = Def.G->isThreadLocal();
   G.Size =
       Def.Owner->M->getDataLayout().getTypeAllocSize(Def.G->getValueType());
   G.Old = Match.Globals.oldOf(Def.Key);
@@ -122,7 +144,7 @@ void Planner::compareInitialisers() {
 
 void Planner::nameGlobal(GlobalPlan &G) {
   if (G.Where == Storage::Bound)
-    G.Symbol = patchSymbol("g", G.New->Key);
+    G.Symbol = patchSymbol(G.ThreadLocal ? "t" : "g", G.New->Key);
   else if (G.New->Local)
     G.Symbol = patchSymbol("s", G.New->Key);
   else
@@ -135,10 +157,12 @@ void Planner::tellTransformers() {
   for (auto &[Key, G] : Plan.Globals) {
     nameGlobal(G);
     if (!G.Old) {
-      if (!G.New->G->isConstant() && G.New->G->hasMetadata())
+      if (!G.New->G->isConstant() && G.New->G->hasMetadata() && !G.ThreadLocal)
         T.addNewGlobal(*G.New->G, G.New->Name, G.Symbol);
       continue;
     }
+    if (G.ThreadLocal)
+      continue;
     GlobalPair Pair;
     Pair.Name = G.New->Name;
     Pair.NewKey = Key;

@@ -39,6 +39,7 @@ struct GlobalPlan {
   bool OtherInitialiser = false;
   std::string Symbol;    // in the patch
   std::string OldSymbol; // of the old storage if it moves
+  bool ThreadLocal = false;
 };
 
 struct FunctionPlan {

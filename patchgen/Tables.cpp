@@ -87,6 +87,14 @@ static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
 
 static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
   for (const auto &[Key, G] : Plan.Globals) {
+    if (G.ThreadLocal) {
+      if (G.Where != Storage::Bound)
+        continue; // has no one address
+      Tables.Globals.push_back({Key, G.New->Name, G.Symbol, G.Size});
+      Tables.Binds.push_back({G.Old->Key, G.Old->Address - ThreadLocalBase,
+                              G.Symbol, UPSTARE_BIND_THREAD_LOCAL});
+      continue;
+    }
     Tables.Globals.push_back({Key, G.New->Name, G.Symbol, G.Size});
     if (G.Where != Storage::New)
       Tables.Binds.push_back(

@@ -125,6 +125,10 @@ bool Transformers::sameType(const GlobalVariable &Old,
   return !S->describe(std::move(Pair)).Moves;
 }
 
+bool Transformers::holdsPointers(const GlobalVariable &New) {
+  return S->Types.containsPointers(typeOf(S->Types.graph(Version::New), New));
+}
+
 bool Transformers::addGlobal(GlobalPair Pair) {
   GlobalEntry G = S->describe(std::move(Pair));
   G.Id = uniqueName(cIdentifier(G.Pair.Name), S->UsedGlobalIds);

@@ -78,6 +78,8 @@ public:
   /// Both have the same bytes with the same meaning.
   bool sameType(const llvm::GlobalVariable &Old,
                 const llvm::GlobalVariable &New);
+  /// As far as its type tells.
+  bool holdsPointers(const llvm::GlobalVariable &New);
   /// True if its storage changes: the patch then defines Symbol with NEW's
   /// initialiser and binds OldSymbol. False: the patch binds Symbol.
   bool addGlobal(GlobalPair G);

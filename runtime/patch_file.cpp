@@ -137,7 +137,7 @@ Status checkHeader(const PatchHeader &Header, ErrorText &Error) {
   for (uint32_t I = 0; I != Head.bind_count; ++I) {
     const upstare_bind &B = Header.Binds[I];
     if (B.name >= Size || !*Header.text(B.name) ||
-        B.kind < UPSTARE_BIND_GLOBAL || B.kind > UPSTARE_BIND_NATIVE)
+        B.kind < UPSTARE_BIND_GLOBAL || B.kind > UPSTARE_BIND_THREAD_LOCAL)
       return Error.fail(Status::Malformed, "bind %u is invalid", I);
   }
   uint64_t End = 0;

@@ -11,6 +11,7 @@
 
 #include "versions.h"
 #include "arena.h"
+#include <link.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,11 +54,32 @@ static const Entry *find(const Entry *Table, size_t Count, uint64_t Key) {
   return I != Count && Table[I].key == Key ? &Table[I] : nullptr;
 }
 
+/// Where the program's thread-local variables begin, from the thread pointer
+/// on: its TLS segment is in every thread's static block.
+static uintptr_t threadLocalBase() {
+  struct Block {
+    uintptr_t Program, Found;
+  } B = {theProgram().Base, 0};
+  dl_iterate_phdr(
+      [](dl_phdr_info *Info, size_t, void *Argument) {
+        auto &Out = *static_cast<Block *>(Argument);
+        if (Info->dlpi_addr == Out.Program && Info->dlpi_tls_data)
+          Out.Found = reinterpret_cast<uintptr_t>(Info->dlpi_tls_data);
+        return Out.Found ? 1 : 0;
+      },
+      &B);
+  auto ThreadPointer = reinterpret_cast<uintptr_t>(__builtin_thread_pointer());
+  return B.Found ? B.Found - ThreadPointer : 0;
+}
+
 uintptr_t upstare::resolve(const upstare_bind &Bind) {
   const upstare_patch *Tables = Current.Tables;
+  if (!Tables && Bind.kind == UPSTARE_BIND_THREAD_LOCAL)
+    return threadLocalBase() + Bind.native_address;
   if (!Tables || Bind.kind == UPSTARE_BIND_NATIVE)
     return Bind.native_address ? theProgram().Base + Bind.native_address : 0;
-  if (Bind.kind == UPSTARE_BIND_GLOBAL) {
+  if (Bind.kind == UPSTARE_BIND_GLOBAL ||
+      Bind.kind == UPSTARE_BIND_THREAD_LOCAL) {
     const auto *G = find(Tables->globals, Tables->global_count, Bind.old_key);
     return G ? reinterpret_cast<uintptr_t>(G->address) : 0;
   }
