@@ -223,6 +223,20 @@ private:
     Result.Members.push_back(std::move(M));
   }
 
+  /// Clang's own variables. What the numbers mean that say where a cleanup goes
+  /// on, only an unchanged function knows (a '?', see TemporaryNames.h).
+  static std::string slotName(const AllocaInst &A) {
+    for (const User *U : A.users())
+      if (auto *Load = dyn_cast<LoadInst>(U))
+        for (const User *Of : Load->users()) {
+          if (isa<ReturnInst>(Of))
+            return "%return value";
+          if (isa<SwitchInst>(Of))
+            return "%cleanup.dest?";
+        }
+    return "%slot";
+  }
+
   void describe(Member &M, Value &Storage) {
     M.Storage = &Storage;
     M.Variable = Variables.lookup(&Storage);
@@ -233,7 +247,7 @@ private:
       M.Name = A->hasStructRetAttr() ? "%sret"
                                      : "%arg" + std::to_string(A->getArgNo());
     } else {
-      M.Name = "%slot";
+      M.Name = slotName(cast<AllocaInst>(Storage));
     }
   }
 

@@ -6,12 +6,13 @@
 //===----------------------------------------------------------------------===//
 //
 // By value: backward dataflow over the leaves, taken after the call, and
-// restricted to variables whose lexical scope contains the call. In a function
-// with computed gotos or switches clang emits no lifetime markers, and dataflow
-// alone keeps the variables of every handler alive around the loop; C makes
-// them indeterminate whenever their block is entered again, so leaving them out
-// is sound. Recording all locals in scope instead costs about twice as much in
-// hot code (option save-all).
+// restricted to variables whose lexical scope contains the call, or that are
+// used behind it before they are declared again. In a function with computed
+// gotos or switches clang emits no lifetime markers, and dataflow alone keeps
+// the variables of every handler alive around the loop; C makes them
+// indeterminate whenever their block is entered again, so leaving them out is
+// sound. Recording all locals in scope instead costs about twice as much in hot
+// code (option save-all).
 //
 // Pinned: in scope, and between its lifetime markers if it has any.
 //
@@ -20,6 +21,7 @@
 #include "Liveness.h"
 #include "Abi.h"
 #include "LoopHeads.h"
+#include "StorageUses.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/Analysis/StackLifetime.h"
 #include "llvm/IR/CFG.h"
@@ -112,8 +114,8 @@ public:
   explicit CleanupWay(const BasicBlock &From) {
     for (const Instruction &I : reverse(From))
       if (auto *Store = dyn_cast<StoreInst>(&I);
-          Store && isa<AllocaInst>(Store->getPointerOperand()) &&
-          isa<ConstantInt>(Store->getValueOperand()) && walk(From, *Store))
+          Store && isa<ConstantInt>(Store->getValueOperand()) &&
+          isPlainSlot(Store->getPointerOperand()) && walk(From, *Store))
         return;
   }
   /// Those that are passed, and at last the one to which the way is certain;
@@ -121,6 +123,18 @@ public:
   ArrayRef<const BasicBlock *> blocks() const { return Blocks; }
 
 private:
+  /// Whether only loads and stores that are seen here get at it.
+  static bool isPlainSlot(const Value *Slot) {
+    return isa<AllocaInst>(Slot) && all_of(Slot->users(), [&](const User *U) {
+             auto *Store = dyn_cast<StoreInst>(U);
+             auto *Load = dyn_cast<LoadInst>(U);
+             return (Store && Store->getPointerOperand() == Slot &&
+                     !Store->isVolatile()) ||
+                    (Load && !Load->isVolatile()) ||
+                    cast<Instruction>(U)->isLifetimeStartOrEnd();
+           });
+  }
+
   static bool changes(const BasicBlock &B, const Value *Slot) {
     return any_of(B, [&](const Instruction &I) {
       auto *Store = dyn_cast<StoreInst>(&I);
@@ -283,59 +297,37 @@ private:
   std::optional<StackLifetime> Analysis;
 };
 
-/// Where an object may still be used: blocks from whose start a use is reached.
-class UsesAhead {
+/// Uses of members' storage, made when asked for.
+class MemberUses {
 public:
-  explicit UsesAhead(const Value &Storage) {
-    SmallVector<const Value *> Work = {&Storage};
-    SmallPtrSet<const Value *, 8> Seen = {&Storage};
-    while (!Work.empty())
-      for (const User *U : Work.pop_back_val()->users()) {
-        auto *I = cast<Instruction>(U);
-        if (I->isLifetimeStartOrEnd() || !Seen.insert(I).second)
-          continue;
-        Users[I->getParent()].push_back(I);
-        if (isa<GetElementPtrInst, CastInst, PHINode, SelectInst>(I))
-          Work.push_back(I);
-      }
-    SmallVector<const BasicBlock *> Blocks;
-    for (const auto &[B, List] : Users)
-      Blocks.push_back(B);
-    while (!Blocks.empty()) {
-      const BasicBlock *B = Blocks.pop_back_val();
-      if (Reaching.insert(B).second)
-        append_range(Blocks, predecessors(B));
-    }
+  explicit MemberUses(const FrameLayout &Frame) : Frame(Frame) {
+    Uses.resize(Frame.Members.size());
   }
-
-  bool after(const Instruction &Point) const {
-    const BasicBlock *B = Point.getParent();
-    if (any_of(successors(B),
-               [&](const BasicBlock *S) { return Reaching.contains(S); }))
-      return true;
-    auto It = Users.find(B);
-    return It != Users.end() && any_of(It->second, [&](const Instruction *I) {
-             return Point.comesBefore(I);
-           });
+  const StorageUses &of(unsigned Index) {
+    const Member &M = Frame.Members[Index];
+    if (!Uses[Index])
+      Uses[Index] = std::make_unique<StorageUses>(*M.Storage, M.Variable);
+    return *Uses[Index];
   }
 
 private:
-  DenseMap<const BasicBlock *, SmallVector<const Instruction *, 2>> Users;
-  SmallPtrSet<const BasicBlock *, 16> Reaching;
+  const FrameLayout &Frame;
+  std::vector<std::unique_ptr<StorageUses>> Uses;
 };
 
 } // namespace
 
-static void findUsed(const FrameLayout &Frame, std::vector<Point> &Points) {
-  for (Point &P : Points)
+/// What patchgen asks: is there anything in the object, and does it matter?
+static void findUsed(const FrameLayout &Frame, MemberUses &Uses,
+                     std::vector<Point> &Points) {
+  for (Point &P : Points) {
     P.Used.resize(Frame.Members.size());
-  for (unsigned I = 0; I < Frame.Members.size(); ++I) {
-    if (Frame.Members[I].Kind != MemberKind::Pinned)
-      continue;
-    UsesAhead Ahead(*Frame.Members[I].Storage);
-    for (Point &P : Points)
-      if (P.Live.test(I) && Ahead.after(*P.Call))
+    for (unsigned I : P.Live.set_bits()) {
+      const Member &M = Frame.Members[I];
+      if (M.Kind == MemberKind::Pinned && Uses.of(I).follows(*P.Call) &&
+          (isa<Argument>(M.Storage) || Uses.of(I).precedes(*P.Call)))
         P.Used.set(I);
+    }
   }
 }
 
@@ -345,6 +337,7 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
                                        const Options &Opts) {
   LeafLiveness Leaves(F, Frame);
   Lifetimes Alive(F, Frame);
+  MemberUses Uses(Frame);
   BitVector AfterSetjmp(Frame.Leaves.size());
   for (const SetjmpSite &Site : Setjmps)
     AfterSetjmp |= Leaves.liveAfter(*Site.Call);
@@ -355,11 +348,16 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
     if (Live.empty())
       Live.resize(Frame.Leaves.size());
     P.Live.resize(Frame.Members.size());
+    // Calls that clean up at the end of a scope have its outer scope's
+    // location, though they, and others after them, use what is in it.
+    auto InScope = [&](unsigned I) {
+      return Scope.contains(Frame.Members[I].Variable) ||
+             (Uses.of(I).hasBeginning() && Uses.of(I).follows(*P.Call));
+    };
     for (unsigned I = 0; I < Frame.Members.size(); ++I) {
       const Member &M = Frame.Members[I];
-      if (!Scope.contains(M.Variable))
-        continue;
-      if (M.Kind == MemberKind::Pinned && Alive.isAlive(M, *P.Call))
+      if (M.Kind == MemberKind::Pinned && InScope(I) &&
+          Alive.isAlive(M, *P.Call))
         P.Live.set(I);
     }
     for (unsigned L = 0; L < Frame.Leaves.size(); ++L) {
@@ -368,9 +366,8 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
       bool All = Opts.SaveAll && M.Variable && Alive.isAlive(M, *P.Call);
       bool Always = isa<Argument>(M.Storage) ||
                     isEnvironment(*cast<AllocaInst>(M.Storage));
-      bool Keep =
-          ((Live.test(L) || All || Always) && Scope.contains(M.Variable)) ||
-          AfterSetjmp.test(L);
+      bool Keep = ((Live.test(L) || All || Always) && InScope(Index)) ||
+                  AfterSetjmp.test(L);
       Live[L] = Keep;
       if (Keep) {
         P.Live.set(Index);
@@ -381,7 +378,7 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
     Recorded.push_back(std::move(Live));
   }
   if (Opts.RebuildClones) // patchgen alone asks
-    findUsed(Frame, Points);
+    findUsed(Frame, Uses, Points);
   return Recorded;
 }
 

@@ -74,6 +74,7 @@ public:
   std::string pointer(const CType *T, llvm::StringRef Name);
 
   /// Tells the user of arrays that become shorter.
+  void warn(const std::string &Text) { Out.warn(Text); }
   void warnOfDropped(const CType *Old, const CType *New,
                      const std::string &What);
 

@@ -177,6 +177,28 @@ void FrameWriter::writeInitialiser(raw_ostream &OS, const FramePair &F,
   Initializers += " */\n" + Prototype.str() + ";\n";
 }
 
+/// A field that only the new type has is 0 in an object that is there already,
+/// whatever the new version's code would have set when it made the object.
+void FrameWriter::warnOfAdded(const CType *Old, const CType *New,
+                              const std::string &What) {
+  if (Old->K == CType::Array && New->K == CType::Array)
+    return warnOfAdded(Old->Element, New->Element, What);
+  if (Old->K != CType::Struct || New->K != CType::Struct ||
+      Types.same(Old, New))
+    return;
+  std::string Added;
+  for (const TypeComparer::FieldPair &F : Types.pairFields(Old, New))
+    if (!F.Old && F.New && !F.New->Name.empty())
+      Added += (Added.empty() ? "" : ", ") + F.New->Name;
+    else if (F.Old && F.New)
+      warnOfAdded(F.Old->Type, F.New->Type,
+                  "field " + F.New->Name + " of " + What);
+  if (!Added.empty())
+    Convert.warn(What + ": what is new in " + New->str() + " (" + Added +
+                 ") is 0 after an update; set it by an initialiser of the "
+                 "override file if that is wrong");
+}
+
 /// Makes the structs that a frame points to complete in the header, for those
 /// who must find a value.
 void FrameWriter::explain(const FrameSide &Side) {
@@ -268,8 +290,13 @@ void FrameWriter::write(FramePair &F, unsigned Index) {
       explain(F.Old);
       explain(F.New);
     }
-    for (size_t I = 0; I < F.New.Members.size(); ++I)
+    for (size_t I = 0; I < F.New.Members.size(); ++I) {
       writeMember(OS, F, I, F.Sources[I].Old);
+      if (int Source = F.Sources[I].Old;
+          Source >= 0 && !Overrides.contains(F.initName(F.New.Members[I])))
+        warnOfAdded(F.Old.Members[Source].Type, F.New.Members[I].Type,
+                    whatIs(F, F.New.Members[I]));
+    }
     for (const auto &[Members, Points] : F.SourcesAt) {
       beginAt(OS, Points);
       writeMember(OS, F, Members.first, Members.second);

@@ -66,6 +66,7 @@ private:
   void writeInitialiser(llvm::raw_ostream &OS, const FramePair &F, size_t New,
                         llvm::StringRef Prototype);
   void explain(const FrameSide &Side);
+  void warnOfAdded(const CType *Old, const CType *New, const std::string &What);
   std::string pinnedList(const FramePair &F, unsigned Index, unsigned &Count);
   std::string pinnedEntry(const FramePair &F, size_t New);
 

@@ -288,8 +288,8 @@ std::vector<MissingSource> Transformers::missingSources(unsigned Frame,
       if (Part.empty())
         continue;
     }
-    // Fresh memory that is not used any more, and whose address nobody knows.
-    if (Source.Old < 0 && N.pinned() && !After.mayUse(I))
+    // Fresh memory that holds nothing yet or is not used any more.
+    if (N.pinned() && !After.mayUse(I))
       continue;
     if (int Here = sourceAt(S->Types, F.Old, Before, F.New, After, I);
         Here >= 0) {
