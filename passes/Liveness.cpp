@@ -69,7 +69,9 @@ public:
     } else if (!isLoopHead(Call)) {
       return;
     }
-    if (!Rest || !Head || !isa<IndirectBrInst>(Rest->getTerminator()))
+    // A poll at the entry comes before the first of these gotos only.
+    if (!Rest || !Head || pred_empty(Head) ||
+        !isa<IndirectBrInst>(Rest->getTerminator()))
       return;
     Before.clear();
     for (const BasicBlock *Goto : predecessors(Head))

@@ -75,6 +75,11 @@ Expected<std::array<uint8_t, 20>> ElfFile::buildId() const {
                         "-Wl,--build-id=sha1 (upstare-cc does)");
 }
 
+uint64_t ElfFile::offsetOf(ArrayRef<uint8_t> Contents) const {
+  return Contents.data() -
+         reinterpret_cast<const uint8_t *>(Buffer->getBufferStart());
+}
+
 Expected<ArrayRef<uint8_t>> ElfFile::section(StringRef Name) const {
   const auto &Elf = Object->getELFFile();
   auto Sections = Elf.sections();

@@ -46,6 +46,8 @@ public:
   llvm::Expected<std::array<uint8_t, 20>> buildId() const;
   /// Contents of a section; empty if the file has none of that name.
   llvm::Expected<llvm::ArrayRef<uint8_t>> section(llvm::StringRef Name) const;
+  /// Where in the file contents that section() gave begin.
+  uint64_t offsetOf(llvm::ArrayRef<uint8_t> Contents) const;
   /// Defined symbols of .symtab; empty if the file is stripped.
   llvm::Expected<std::vector<ElfSymbol>> symbols() const;
   /// Names that .dynsym defines.

@@ -153,7 +153,7 @@ static void emitHeaderSection(raw_ostream &OS, const PatchTables &T) {
      << T.Binds.size() << ", " << T.Ranges.size() << ", "
      << Strings.bytes().size() << ", " << Binder << ", " << Old << ", " << New
      << ",\n        " << bytesOf(T.OldBuildId) << ",\n        "
-     << bytesOf(T.NewBuildId) << "},\n"
+     << bytesOf(T.NewBuildId) << ", 0},\n"
      << Body << "    .strings = "
      << bytesOf(
             ArrayRef(reinterpret_cast<const uint8_t *>(Strings.bytes().data()),

@@ -83,6 +83,34 @@ Error patchgen::compileGlue(const Toolchain &Tools, StringRef Source,
   return Error::success();
 }
 
+/// Writes the digest of the file into its header.
+static Error seal(StringRef Path) {
+  auto File = ElfFile::open(Path);
+  if (!File)
+    return File.takeError();
+  auto Header = (*File)->section(UPSTARE_PATCH_SECTION);
+  if (!Header)
+    return Header.takeError();
+  uint64_t At = (*File)->offsetOf(*Header) +
+                offsetof(struct upstare_patch_header, digest);
+  int Fd = -1;
+  if (auto EC = sys::fs::openFileForReadWrite(
+          Path, Fd, sys::fs::CD_OpenExisting, sys::fs::OF_None))
+    return badInput(Path, EC.message());
+  auto Bytes = MemoryBuffer::getFile(Path);
+  if (!Bytes)
+    return badInput(Path, Bytes.getError().message());
+  uint64_t Digest = upstare_digest(
+      reinterpret_cast<const unsigned char *>((*Bytes)->getBufferStart()),
+      (*Bytes)->getBufferSize(), At);
+  raw_fd_ostream OS(Fd, /*shouldClose=*/true);
+  OS.pwrite(reinterpret_cast<const char *>(&Digest), sizeof(Digest), At);
+  OS.flush();
+  std::error_code EC = OS.error();
+  OS.clear_error();
+  return EC ? badInput(Path, EC.message()) : Error::success();
+}
+
 Error patchgen::linkPatch(const Toolchain &Tools,
                           const ExternalSymbols &Externals,
                           const TempFolder &Temp, const LinkJob &Job) {
@@ -128,6 +156,10 @@ Error patchgen::linkPatch(const Toolchain &Tools,
   if (Error E = Tools.run(Command, &Messages)) {
     sys::fs::remove(Unfinished);
     return explain(Messages, std::move(E));
+  }
+  if (Error E = seal(Unfinished)) {
+    sys::fs::remove(Unfinished);
+    return E;
   }
   // The runtime refuses patches that others could have written to.
   std::error_code EC =

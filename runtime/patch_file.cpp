@@ -262,6 +262,20 @@ static Status copyFile(int From, PatchFile &To, ErrorText &Error) {
   return Status::Ok;
 }
 
+static Status checkDigest(const PatchFile &File, ErrorText &Error) {
+  const upstare_patch_header &Head = *File.Header.Head;
+  auto At = static_cast<uint64_t>(reinterpret_cast<const char *>(&Head.digest) -
+                                  File.Bytes);
+  if (!Head.digest ||
+      Head.digest ==
+          upstare_digest(reinterpret_cast<unsigned char *>(File.Bytes),
+                         File.Size, At))
+    return Status::Ok;
+  return Error.fail(Status::Malformed,
+                    "its contents are not what upstare-patchgen wrote; copy it "
+                    "again, or make it again");
+}
+
 Status upstare::readPatchFile(int Fd, PatchFile &Out, ErrorText &Error) {
   Out = PatchFile();
   Out.Fd = -1;
@@ -289,6 +303,8 @@ Status upstare::readPatchFile(int Fd, PatchFile &Out, ErrorText &Error) {
     S = copyFile(Fd, Out, Error);
   if (S == Status::Ok)
     S = parsePatch(Out.Bytes, Out.Size, Out.Header, Error);
+  if (S == Status::Ok)
+    S = checkDigest(Out, Error);
   if (S != Status::Ok)
     closePatchFile(Out);
   return S;

@@ -85,6 +85,23 @@ enum upstare_pinned_flags {
 
 /* FNV-1a, 64 bits: keys of functions and globals are hashes of their linkage
    name, preceded by "<directory>/<file>:" for those of internal linkage. */
+/* Of the bytes of a patch file, taking the 8 at `digest_at` (a multiple of 8) for
+   zero. Not against forgery, but against files that were copied incompletely:
+   the dynamic linker ends a process that loads a damaged one. */
+static inline uint64_t upstare_digest(const unsigned char *Bytes, uint64_t Size,
+                                      uint64_t digest_at) {
+  uint64_t Hash = 0xcbf29ce484222325u ^ Size;
+  for (uint64_t At = 0; At < Size; At += 8) {
+    uint64_t Word = 0;
+    uint64_t Length = Size - At < 8 ? Size - At : 8;
+    if (At != digest_at)
+      __builtin_memcpy(&Word, Bytes + At, Length);
+    Hash = (Hash ^ Word) * 0x100000001b3u;
+    Hash ^= Hash >> 29;
+  }
+  return Hash ? Hash : 1;
+}
+
 static inline uint64_t upstare_key(const char *Text) {
   uint64_t Hash = 0xcbf29ce484222325u;
   for (; *Text; ++Text)
