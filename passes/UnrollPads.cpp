@@ -43,6 +43,7 @@
 #include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/MDBuilder.h"
 #include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
@@ -182,7 +183,7 @@ private:
     IRBuilder<> OtherBuilder(Other);
     OtherBuilder.SetCurrentDebugLocation(Where);
     OtherBuilder.CreateResume(Landing);
-    testException(B, *Landing, Frames, Other);
+    testException(B, *Landing, Frames, Call, Other);
     changeToInvokeAndSplitBasicBlock(&Call, Pad);
   }
 
@@ -202,13 +203,14 @@ private:
     Instruction *Jump = Dest->getTerminator();
     IRBuilder<> B(Jump);
     B.SetCurrentDebugLocation(Invoke.getDebugLoc());
-    testException(B, *Landing, Frames, Body);
+    testException(B, *Landing, Frames, Invoke, Body);
     Jump->eraseFromParent();
   }
 
   /// Ends the block at B: records the frames if the exception is the update's.
   void testException(IRBuilder<> &B, LandingPadInst &Landing,
-                     ArrayRef<FrameInputs> Frames, BasicBlock *Other) {
+                     ArrayRef<FrameInputs> Frames, const CallBase &Call,
+                     BasicBlock *Other) {
     Value *Exception = B.CreateExtractValue(&Landing, 0);
     Value *Ours = B.CreateLoad(B.getPtrTy(), B.CreateThreadLocalAddress(declare(
                                                  M, ThreadLocal::Exception)));
@@ -217,11 +219,49 @@ private:
     B.CreateCondBr(B.CreateICmpEQ(Exception, Ours), Record, Other);
     IRBuilder<> RecordBuilder(Record);
     RecordBuilder.SetCurrentDebugLocation(B.getCurrentDebugLocation());
-    writeRecords(RecordBuilder, Exception, Frames);
+    writeRecords(RecordBuilder, Exception, Frames, Call);
+  }
+
+  /// Moves what makes a recorded value from in front of the call into the pad,
+  /// if nothing else needs it: a load from a variable that no one else can
+  /// write to, an address. Without optimisation each would have a stack slot
+  /// for itself.
+  static void sinkInto(Instruction &Before, Value *V, const CallBase &Call) {
+    auto *I = dyn_cast<Instruction>(V);
+    if (!I || !I->hasOneUse() || I->getParent() != Call.getParent())
+      return;
+    auto *Load = dyn_cast<LoadInst>(I);
+    if (Load ? !isUndisturbed(*Load, Call)
+             : !isa<GetElementPtrInst>(I) && !isLaunder(*I))
+      return;
+    I->moveBefore(&Before);
+    for (Value *Operand : I->operands())
+      sinkInto(*I, Operand, Call);
+  }
+
+  static bool isLaunder(const Instruction &I) {
+    auto *Intrinsic = dyn_cast<IntrinsicInst>(&I);
+    return Intrinsic &&
+           Intrinsic->getIntrinsicID() == Intrinsic::launder_invariant_group;
+  }
+
+  /// Whether Load would give the same value behind the call.
+  static bool isUndisturbed(const LoadInst &Load, const CallBase &Call) {
+    auto *A =
+        dyn_cast<AllocaInst>(getUnderlyingObject(Load.getPointerOperand()));
+    if (!A || !Load.isSimple() || PointerMayBeCaptured(A, false, true))
+      return false;
+    for (const Instruction *I = Load.getNextNode(); I != &Call;
+         I = I->getNextNode())
+      if (!I || (I->mayWriteToMemory() && !isLaunder(*I)))
+        return false;
+    return none_of(Call.args(), [&](const Value *Argument) {
+      return getUnderlyingObject(Argument) == A;
+    });
   }
 
   void writeRecords(IRBuilder<> &B, Value *Exception,
-                    ArrayRef<FrameInputs> Frames) {
+                    ArrayRef<FrameInputs> Frames, const CallBase &Call) {
     Value *Cursor = B.CreateLoad(
         B.getPtrTy(),
         B.CreateThreadLocalAddress(declare(M, ThreadLocal::Cursor)));
@@ -229,8 +269,9 @@ private:
     auto Store = [&](Value *V, uint64_t Offset) {
       Value *Where =
           B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Cursor, Base + Offset);
-      B.CreateAlignedStore(V, Where,
-                           commonAlignment(Align(UPSTARE_FRAME_ALIGN), Offset));
+      StoreInst *Write = B.CreateAlignedStore(
+          V, Where, commonAlignment(Align(UPSTARE_FRAME_ALIGN), Offset));
+      sinkInto(*Write, V, Call);
     };
     for (const FrameInputs &Frame : Frames) {
       Store(Frame.Key, offsetof(struct upstare_frame, function));

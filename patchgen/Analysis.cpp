@@ -112,6 +112,14 @@ void warnOfRemoved(Analysis &A) {
                    "would run");
 }
 
+/// Transformers that lack something fail, and the update with them.
+void refuseUnconverted(Problems &Found, size_t From) {
+  for (size_t I = From; I != Found.Missing.size(); ++I)
+    Found.warn(Twine(Found.Missing[I].Where) + ": " + Found.Missing[I].What +
+               "; an update that comes upon one is refused");
+  Found.Missing.resize(From);
+}
+
 } // namespace
 
 Expected<std::unique_ptr<Analysis>>
@@ -132,6 +140,9 @@ patchgen::analyse(const Program &Old, const Program &New,
   addFrames(*A);
   reportMissingSources(*A, RefuseUnmapped);
   warnOfRemoved(*A);
+  size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
+  if (RefuseUnmapped)
+    refuseUnconverted(A->Found, Told);
   return A;
 }

@@ -114,6 +114,10 @@ static Error seal(StringRef Path) {
 Error patchgen::linkPatch(const Toolchain &Tools,
                           const ExternalSymbols &Externals,
                           const TempFolder &Temp, const LinkJob &Job) {
+  // The file is replaced as a whole; a device must not be.
+  if (sys::fs::exists(Job.Output) && !sys::fs::is_regular_file(Job.Output))
+    return badInput(Job.Output, "is not a regular file; a patch cannot be "
+                                "written there");
   auto Stub = makeBinderStub(Tools, Temp, Job);
   if (!Stub)
     return Stub.takeError();

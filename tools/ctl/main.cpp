@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -149,7 +150,13 @@ static ExitStatus run(const Arguments &Args) {
   Request.Command = Args.Command;
   Request.Milliseconds = Args.Milliseconds;
   if (!Args.Patch.empty()) {
-    Request.PatchFd = open(Args.Patch.c_str(), O_RDONLY | O_CLOEXEC);
+    // Not blocking: the path may name a pipe.
+    Request.PatchFd =
+        open(Args.Patch.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat Info;
+    if (Request.PatchFd >= 0 && fstat(Request.PatchFd, &Info) == 0 &&
+        !S_ISREG(Info.st_mode))
+      return complain(Args, BadInput, Args.Patch + " is not a regular file");
     char *Absolute =
         Request.PatchFd < 0 ? nullptr : realpath(Args.Patch.c_str(), nullptr);
     if (!Absolute)
