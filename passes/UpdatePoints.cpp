@@ -40,6 +40,7 @@
 #include "LoopOracle.h"
 #include "llvm/ADT/SCCIterator.h"
 #include "llvm/Analysis/CallGraph.h"
+#include "llvm/Analysis/CycleAnalysis.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
@@ -172,6 +173,19 @@ static LoopHeaders sortLoops(Function &F, const UpdateReach &Reach,
       Headers.Silent.push_back(L.Header);
     return Countable.contains(L.Header);
   });
+  // Cycles that gotos enter at several places are no loops. One poll at each of
+  // their headers, and those of the cycles within, is on every way around.
+  CycleInfo Cycles;
+  Cycles.compute(F);
+  SmallVector<const Cycle *> Work(Cycles.toplevel_begin(),
+                                  Cycles.toplevel_end());
+  while (!Work.empty()) {
+    const Cycle *C = Work.pop_back_val();
+    append_range(Work, C->children());
+    BasicBlock *Header = C->getHeader();
+    if (!C->isReducible() && !Loops.isLoopHeader(Header) && !Header->isEHPad())
+      Headers.Polled.push_back({Header, {}});
+  }
   return Headers;
 }
 
@@ -184,10 +198,10 @@ static DebugLoc locationAt(const Instruction &At) {
   return DebugLoc();
 }
 
-/// A block that all ways back to the header pass; null if a jump cannot be
-/// redirected (to a label whose address is kept).
+/// A block that all ways back to the header pass; null if there is none, or a
+/// jump cannot be redirected (to a label whose address is kept).
 static BasicBlock *backEdge(const PolledLoop &L) {
-  if (!all_of(L.Latches, [](const BasicBlock *Latch) {
+  if (L.Latches.empty() || !all_of(L.Latches, [](const BasicBlock *Latch) {
         return isa<BranchInst, SwitchInst>(Latch->getTerminator());
       }))
     return nullptr;
