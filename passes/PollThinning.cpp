@@ -26,8 +26,8 @@ using namespace llvm;
 namespace upstare {
 
 /// The call of the update point that B consists of, but for what prepares it.
-static const CallBase *updateIn(const BasicBlock &B) {
-  for (const Instruction &I : B)
+static CallBase *updateIn(BasicBlock &B) {
+  for (Instruction &I : B)
     if (auto *Call = dyn_cast<CallBase>(&I); Call && isUpdatePoint(*Call))
       return Call;
   return nullptr;
@@ -92,15 +92,15 @@ public:
 
 private:
   void markCalls(bool Plain) {
-    for (auto [Branch, Side] : Polls)
-      for (Instruction &I : *Branch->getSuccessor(Side))
-        if (auto *Call = dyn_cast<CallBase>(&I); Call && isUpdatePoint(I))
-          for (auto Kind : {Attribute::NoUnwind, Attribute::WillReturn})
-            Plain ? Call->addFnAttr(Kind) : Call->removeFnAttr(Kind);
+    for (auto [Branch, Side] : Polls) {
+      CallBase *Call = updateIn(*Branch->getSuccessor(Side));
+      for (auto Kind : {Attribute::NoUnwind, Attribute::WillReturn})
+        Plain ? Call->addFnAttr(Kind) : Call->removeFnAttr(Kind);
+    }
   }
 
   /// A block of its own that holds the call and comes back.
-  bool isDetour(const BasicBlock &B, const BranchInst &From) const {
+  bool isDetour(BasicBlock &B, const BranchInst &From) const {
     return B.getSinglePredecessor() == From.getParent() &&
            B.getSingleSuccessor() && updateIn(B);
   }

@@ -12,6 +12,7 @@
 
 #include "StorageUses.h"
 #include "llvm/IR/CFG.h"
+#include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/DebugProgramInstruction.h"
 #include "llvm/IR/IntrinsicInst.h"
 
@@ -25,16 +26,19 @@ StorageUses::StorageUses(const Value &Storage,
   solve();
 }
 
-/// Whether I has the declaration of the variable in front of it. (At -O1 and
-/// above that is not to be seen: assignment tracking puts it at the entry.)
-static bool declares(const Instruction &I, const Value &Storage,
-                     const DILocalVariable *Variable) {
-  // The records have no const interface.
-  for (DbgVariableRecord &R : filterDbgVars(I.getDbgRecordRange()))
-    if (R.isDbgDeclare() && R.getVariable() == Variable &&
-        R.getVariableLocationOp(0) == &Storage)
-      return true;
-  return false;
+/// The instructions that have the declaration of the variable in front of them.
+/// (At -O1 and above that is not to be seen: assignment tracking puts it at the
+/// entry.) Parameters have none that counts: they are stored before it, once.
+static SmallPtrSet<const Instruction *, 2>
+declarations(const Value &Storage, const DILocalVariable *Variable) {
+  SmallPtrSet<const Instruction *, 2> Found;
+  if (!Variable || Variable->getArg())
+    return Found;
+  // The use lists of debug records have no const interface.
+  for (DbgVariableRecord *R : findDVRDeclares(const_cast<Value *>(&Storage)))
+    if (R->getVariable() == Variable)
+      Found.insert(R->getInstruction());
+  return Found;
 }
 
 void StorageUses::collect(const Value &Storage,
@@ -56,19 +60,13 @@ void StorageUses::collect(const Value &Storage,
           isa<GetElementPtrInst, CastInst, PHINode, SelectInst>(I))
         Work.push_back(I);
     }
-  // Parameters are stored before they are declared, once.
-  bool Declared = Variable && !Variable->getArg();
-  auto *A = dyn_cast<AllocaInst>(&Storage);
-  const Function *F = A ? A->getFunction() : nullptr;
-  if (Declared && F)
-    for (const BasicBlock &B : *F)
-      for (const Instruction &I : B)
-        if (declares(I, Storage, Variable))
-          Blocks.insert(&B);
+  auto Declared = declarations(Storage, Variable);
+  for (const Instruction *I : Declared)
+    Blocks.insert(I->getParent());
   for (const BasicBlock *B : Blocks) {
     BlockEvents &List = Events[B];
     for (const Instruction &I : *B) {
-      if (Declared && declares(I, Storage, Variable))
+      if (Declared.contains(&I))
         List.push_back({&I, Event::Declaration});
       if (Begins.contains(&I))
         List.push_back({&I, Event::Lifetime});
@@ -90,33 +88,27 @@ const StorageUses::Event *StorageUses::lastOf(const BlockEvents &List) {
 }
 
 void StorageUses::solve() {
-  SmallVector<const BasicBlock *> Work;
-  for (const auto &[B, List] : Events)
-    if (const Event *E = firstOf(List); E && E->What == Event::Use)
-      Work.push_back(B);
-  while (!Work.empty()) {
-    const BasicBlock *B = Work.pop_back_val();
-    if (!UsedFromStart.insert(B).second)
-      continue;
-    for (const BasicBlock *P : predecessors(B)) {
-      auto It = Events.find(P);
-      if (It == Events.end() || !firstOf(It->second))
-        Work.push_back(P);
+  // From blocks in which Tells finds a use, through those that tell nothing.
+  auto Spread = [&](auto Tells, auto Neighbours, auto &Reached) {
+    SmallVector<const BasicBlock *> Work;
+    for (const auto &[B, List] : Events)
+      if (const Event *E = Tells(List); E && E->What == Event::Use)
+        Work.push_back(B);
+    while (!Work.empty()) {
+      const BasicBlock *B = Work.pop_back_val();
+      if (!Reached.insert(B).second)
+        continue;
+      for (const BasicBlock *Next : Neighbours(B)) {
+        auto It = Events.find(Next);
+        if (It == Events.end() || !Tells(It->second))
+          Work.push_back(Next);
+      }
     }
-  }
-  for (const auto &[B, List] : Events)
-    if (const Event *E = lastOf(List); E && E->What == Event::Use)
-      Work.push_back(B);
-  while (!Work.empty()) {
-    const BasicBlock *B = Work.pop_back_val();
-    if (!UsedAtEnd.insert(B).second)
-      continue;
-    for (const BasicBlock *S : successors(B)) {
-      auto It = Events.find(S);
-      if (It == Events.end() || !lastOf(It->second))
-        Work.push_back(S);
-    }
-  }
+  };
+  Spread(
+      firstOf, [](const BasicBlock *B) { return predecessors(B); },
+      UsedFromStart);
+  Spread(lastOf, [](const BasicBlock *B) { return successors(B); }, UsedAtEnd);
 }
 
 bool StorageUses::hasBeginning() const {
