@@ -34,10 +34,13 @@ using namespace upstare::patchgen;
 UnitBinder::UnitBinder(Unit &U, const Program &New, const PatchPlan &Plan,
                        const ExternalSymbols &Externals)
     : U(U), M(*U.M), New(New), Plan(Plan), Externals(Externals) {
-  // Names as stored: other units are changed meanwhile.
+  // Names as stored: other units are changed meanwhile. A static function hides
+  // one of the same name that another unit exports.
   for (const auto &[Key, Def] : New.Functions)
-    if (!Def.Local || Def.Owner == &U)
+    if (Def.Local && Def.Owner == &U)
       FunctionKeys[Def.Name] = Key;
+    else if (!Def.Local)
+      FunctionKeys.try_emplace(Def.Name, Key);
   if (auto It = FunctionKeys.find("main"); It != FunctionKeys.end())
     FunctionKeys[MainName] = It->second;
 }
