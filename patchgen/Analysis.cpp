@@ -12,6 +12,7 @@
 #include "Analysis.h"
 #include "CTypes.h"
 #include "Instrument.h"
+#include "StartAndEnd.h"
 #include "Tables.h"
 #include "llvm/Support/Path.h"
 
@@ -140,6 +141,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   addFrames(*A);
   reportMissingSources(*A, RefuseUnmapped);
   warnOfRemoved(*A);
+  warnOfStartAndEnd(Old, New, A->Match, A->Found);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
   if (RefuseUnmapped)

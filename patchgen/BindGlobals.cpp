@@ -19,6 +19,7 @@
 
 #include "BindGlobals.h"
 #include "Names.h"
+#include "StartAndEnd.h"
 #include "upstare/abi.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalAlias.h"
@@ -41,6 +42,8 @@ UnitBinder::UnitBinder(Unit &U, const Program &New, const PatchPlan &Plan,
       FunctionKeys[Def.Name] = Key;
     else if (!Def.Local)
       FunctionKeys.try_emplace(Def.Name, Key);
+  for (const auto &[Name, Key] : New.FunctionAliases)
+    FunctionKeys.try_emplace(Name, Key);
   if (auto It = FunctionKeys.find("main"); It != FunctionKeys.end())
     FunctionKeys[MainName] = It->second;
 }
@@ -61,15 +64,8 @@ static void makeHidden(GlobalValue &G) {
 
 void UnitBinder::removeConstructors() {
   for (const char *Name : {"llvm.global_ctors", "llvm.global_dtors"}) {
-    GlobalVariable *List = M.getNamedGlobal(Name);
-    if (!List || !List->hasInitializer())
-      continue;
-    for (const Use &Row : List->getInitializer()->operands())
-      if (auto *Entry = dyn_cast<ConstantStruct>(Row))
-        if (auto *F =
-                dyn_cast<Function>(Entry->getOperand(1)->stripPointerCasts()))
-          Constructors.push_back(F->getName().str());
-    List->eraseFromParent();
+    if (GlobalVariable *List = M.getNamedGlobal(Name))
+      List->eraseFromParent();
   }
 }
 
@@ -86,13 +82,38 @@ void UnitBinder::dropLosers() {
   }
 }
 
-/// An alias of a variable is another name for its storage, which may be bound.
-void UnitBinder::resolveVariableAliases() {
+/// Whether another file's definition takes the place of a weak alias.
+bool UnitBinder::isOverridden(const GlobalAlias &A) const {
+  uint64_t Key = upstare_key(A.getName().str().c_str());
+  return !A.hasLocalLinkage() &&
+         (New.Functions.count(Key) || New.Globals.count(Key));
+}
+
+/// An alias is another name for storage or code that has its place elsewhere.
+void UnitBinder::resolveAliases() {
   for (GlobalAlias &A : make_early_inc_range(M.aliases())) {
-    if (!isa_and_nonnull<GlobalVariable>(A.getAliaseeObject()))
+    GlobalObject *Target = A.getAliaseeObject();
+    if (!Target)
       continue;
+    if (isOverridden(A)) {
+      GlobalValue *Other = nullptr;
+      if (auto *Type = dyn_cast<FunctionType>(A.getValueType()))
+        Other = Function::Create(Type, GlobalValue::ExternalLinkage, "", &M);
+      else
+        Other = new GlobalVariable(M, A.getValueType(), false,
+                                   GlobalValue::ExternalLinkage, nullptr, "");
+      Other->takeName(&A);
+      A.replaceAllUsesWith(Other);
+      A.eraseFromParent();
+      continue;
+    }
     A.replaceAllUsesWith(A.getAliasee());
-    A.eraseFromParent();
+    // Calls by other files go to the alias of a function, and all else to what
+    // it stands for.
+    if (isa<GlobalVariable>(Target) || A.hasLocalLinkage())
+      A.eraseFromParent();
+    else
+      makeHidden(A);
   }
 }
 
@@ -123,6 +144,9 @@ void UnitBinder::bindVariable(GlobalVariable &G, const GlobalPlan &P) {
     if (G.hasLinkOnceLinkage())
       G.setLinkage(G.hasLinkOnceODRLinkage() ? GlobalValue::WeakODRLinkage
                                              : GlobalValue::WeakAnyLinkage);
+    // Loading the patch must not call anything.
+    if (G.hasSection() && (isCalledSection(G.getSection()) || !P.New->Address))
+      G.setSection(""); // what NEW's linker dropped is in no section
     G.setName(P.Symbol);
     makeHidden(G);
     return;
@@ -206,6 +230,26 @@ void UnitBinder::bindDeclarations() {
       makeHidden(F);
 }
 
+/// Other files' aliases of variables.
+void UnitBinder::bindForeignAliases() {
+  for (GlobalVariable &G : make_early_inc_range(M.globals())) {
+    if (!G.isDeclarationForLinker())
+      continue;
+    auto It = New.VariableAliases.find(G.getName().str());
+    if (It == New.VariableAliases.end())
+      continue;
+    const GlobalPlan &P = Plan.Globals.at(It->second);
+    if (GlobalVariable *Same = M.getNamedGlobal(P.Symbol)) {
+      G.replaceAllUsesWith(Same);
+      G.eraseFromParent();
+    } else {
+      makeForeign(G, P.Symbol);
+      if (P.Where != Storage::Bound)
+        makeHidden(G);
+    }
+  }
+}
+
 void UnitBinder::setPositionIndependent() {
   NamedMDNode *Flags = M.getModuleFlagsMetadata();
   SmallVector<Module::ModuleFlagEntry, 8> Entries;
@@ -232,10 +276,11 @@ void UnitBinder::keepAddressTaken() {
 void UnitBinder::beforeOptimiser() {
   removeConstructors();
   dropLosers();
-  resolveVariableAliases();
+  resolveAliases();
   keepAddressTaken();
   bindVariables();
   bindDeclarations();
+  bindForeignAliases();
   setPositionIndependent();
 }
 
@@ -268,9 +313,12 @@ void UnitBinder::atOptimiserEnd() {
     const FunctionPlan &P = Plan.Functions.at(It->second);
     if (P.CanonicalSymbol.empty() || llvm::none_of(F.uses(), isAddressUse))
       continue;
-    Function *Canonical =
-        Function::Create(F.getFunctionType(), GlobalValue::ExternalLinkage,
-                         F.getAddressSpace(), P.CanonicalSymbol, &M);
+    // An alias leads to the same one.
+    Function *Canonical = M.getFunction(P.CanonicalSymbol);
+    if (!Canonical)
+      Canonical =
+          Function::Create(F.getFunctionType(), GlobalValue::ExternalLinkage,
+                           F.getAddressSpace(), P.CanonicalSymbol, &M);
     F.replaceUsesWithIf(Canonical, [](Use &U) { return isAddressUse(U); });
     CanonicalUsed.push_back(It->second);
     if (!F.isDeclarationForLinker())

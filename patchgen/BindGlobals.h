@@ -35,8 +35,6 @@ public:
   /// On the optimised module.
   void afterOptimiser();
 
-  /// Constructors and destructors that were removed.
-  std::vector<std::string> Constructors;
   /// Functions of NEW, by key, that the module defines, and those whose
   /// canonical address it uses.
   std::vector<uint64_t> Defined, CanonicalUsed;
@@ -44,11 +42,13 @@ public:
 private:
   void removeConstructors();
   void dropLosers();
-  void resolveVariableAliases();
+  bool isOverridden(const llvm::GlobalAlias &A) const;
+  void resolveAliases();
   void bindVariables();
   void bindThreadLocal(llvm::GlobalVariable &G, const GlobalPlan &P);
   void bindVariable(llvm::GlobalVariable &G, const GlobalPlan &P);
   void bindDeclarations();
+  void bindForeignAliases();
   void setPositionIndependent();
   void keepAddressTaken();
 

@@ -92,11 +92,9 @@ Expected<BuiltCode> patchgen::buildCode(Program &New, const PatchPlan &Plan,
         Code.Functions.insert(Binder.Defined.begin(), Binder.Defined.end());
         Code.CanonicalUsed.insert(Binder.CanonicalUsed.begin(),
                                   Binder.CanonicalUsed.end());
-        llvm::append_range(Code.Constructors, Binder.Constructors);
         return Error::success();
       }))
     return std::move(E);
-  llvm::sort(Code.Constructors);
   return Code;
 }
 

@@ -25,8 +25,6 @@ struct BuiltCode {
   std::set<uint64_t> Functions;
   /// Those whose canonical address the objects use.
   std::set<uint64_t> CanonicalUsed;
-  /// Constructors and destructors of NEW, which do not run.
-  std::vector<std::string> Constructors;
 };
 
 llvm::Expected<BuiltCode> buildCode(Program &New, const PatchPlan &Plan,

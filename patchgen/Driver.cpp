@@ -119,7 +119,7 @@ Error Generator::printForUser() {
 }
 
 Error Generator::makePatch() {
-  auto Externals = findExternals(Tools, *Old, *New);
+  auto Externals = findExternals(Tools, *Old, *New, A->Plan);
   if (!Externals)
     return Externals.takeError();
   // Text before the modules change: it is made from them.
@@ -162,8 +162,6 @@ Error Generator::makePatch() {
 }
 
 Error Generator::writeReport() {
-  for (const std::string &Name : Code.Constructors)
-    A->Found.warn("constructor " + Name + "() of the new program does not run");
   ReportInput Input{*Old, *New, *A, S.Output};
   std::string Text;
   raw_string_ostream OS(Text);

@@ -223,6 +223,27 @@ Error collectDefinitions(Program &P) {
   return Error::success();
 }
 
+/// Aliases are names; a weak one gives way to a definition.
+void collectAliases(Program &P) {
+  for (auto &U : P.Units)
+    for (const GlobalAlias &A : U->M->aliases()) {
+      uint64_t Key = upstare_key(A.getName().str().c_str());
+      if (A.hasLocalLinkage() || P.Functions.count(Key) || P.Globals.count(Key))
+        continue;
+      const GlobalObject *Target = A.getAliaseeObject();
+      if (const auto *F = dyn_cast_or_null<Function>(Target)) {
+        P.FunctionAliases.try_emplace(A.getName().str(), keyOf(*F));
+        // The optimiser may have given a static function the alias's name.
+        auto Def = P.Functions.find(keyOf(*F));
+        auto Address = P.FunctionAddress.find(Key);
+        if (Def != P.Functions.end() && !Def->second.Address &&
+            Address != P.FunctionAddress.end())
+          Def->second.Address = Address->second;
+      } else if (const auto *G = dyn_cast_or_null<GlobalVariable>(Target))
+        P.VariableAliases.try_emplace(A.getName().str(), keyOf(*G));
+    }
+}
+
 /// Functions used by another module than the one that defines them.
 void markForeignUses(Program &P) {
   for (auto &U : P.Units)
@@ -230,7 +251,11 @@ void markForeignUses(Program &P) {
       if (!F.isDeclaration() ||
           !F.hasAddressTaken(nullptr, false, true, /*IgnoreLLVMUsed=*/true))
         continue;
-      if (auto It = P.Functions.find(keyOf(F)); It != P.Functions.end())
+      uint64_t Key = keyOf(F);
+      if (auto It = P.FunctionAliases.find(F.getName().str());
+          It != P.FunctionAliases.end())
+        Key = It->second;
+      if (auto It = P.Functions.find(Key); It != P.Functions.end())
         It->second.AddressTaken = true;
     }
 }
@@ -342,6 +367,7 @@ Expected<std::unique_ptr<Program>> patchgen::extract(StringRef Path) {
   P->Symbols = std::move(*Symbols);
   if (Error E = collectDefinitions(*P))
     return E;
+  collectAliases(*P);
   markForeignUses(*P);
   return P;
 }

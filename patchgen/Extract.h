@@ -82,6 +82,8 @@ struct Program {
   /// The definitions that won, by key.
   std::map<uint64_t, FunctionDef> Functions;
   std::map<uint64_t, GlobalDef> Globals;
+  /// Names that other files may use, and the key of what they stand for.
+  std::map<std::string, uint64_t> FunctionAliases, VariableAliases;
 
   const std::string &path() const { return File->path(); }
   /// Instrumented code, sorted and disjoint.

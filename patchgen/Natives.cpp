@@ -12,6 +12,7 @@
 
 #include "Natives.h"
 #include "Problems.h"
+#include "SectionSets.h"
 #include "upstare/abi.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Object/Archive.h"
@@ -92,7 +93,8 @@ Expected<std::vector<std::string>> staticParts(const Toolchain &Tools) {
   std::vector<std::string> Files;
   for (const char *Question :
        {"-print-libgcc-file-name", "-print-file-name=libc_nonshared.a",
-        "-print-file-name=libgcc_s.so.1"}) {
+        "-print-file-name=libgcc_s.so.1",
+        "-print-file-name=ld-linux-x86-64.so.2"}) { // __tls_get_addr
     std::string Answer;
     if (Error E = Tools.run({Tools.Clang, Question}, &Answer))
       return std::move(E);
@@ -118,7 +120,7 @@ StringSet<> undefinedNames(const Program &P) {
           G.getName().starts_with("upstare_"))
         continue;
       StringRef Name = GlobalValue::dropLLVMManglingEscape(G.getName());
-      if (!Defined.contains(Name) && !G.hasExternalWeakLinkage())
+      if (!Defined.contains(Name))
         Names.insert(Name);
     }
   return Names;
@@ -134,7 +136,8 @@ bool isInstrumented(const Program &P, StringRef Name) {
 
 Expected<ExternalSymbols> patchgen::findExternals(const Toolchain &Tools,
                                                   const Program &Old,
-                                                  const Program &New) {
+                                                  const Program &New,
+                                                  const PatchPlan &Plan) {
   ExternalSymbols Result;
   StringSet<> Shared, Static;
   for (const std::string &Needed : New.Dynamic.Needed) {
@@ -164,7 +167,8 @@ Expected<ExternalSymbols> patchgen::findExternals(const Toolchain &Tools,
 
   for (const auto &Entry : undefinedNames(New)) {
     StringRef Name = Entry.first();
-    if (Static.contains(Name))
+    if (Static.contains(Name) ||
+        Plan.OwnSections.count(sectionOfBound(Name).str()))
       continue;
     const ElfSymbol *InNew = New.nativeSymbol(Name);
     // Data of a shared library is copied into the program; code is not.

@@ -16,7 +16,7 @@
 #ifndef UPSTARE_PATCHGEN_NATIVES_H
 #define UPSTARE_PATCHGEN_NATIVES_H
 
-#include "Extract.h"
+#include "Plan.h"
 #include "Toolchain.h"
 
 namespace upstare::patchgen {
@@ -31,7 +31,8 @@ struct ExternalSymbols {
 };
 
 llvm::Expected<ExternalSymbols>
-findExternals(const Toolchain &Tools, const Program &Old, const Program &New);
+findExternals(const Toolchain &Tools, const Program &Old, const Program &New,
+              const PatchPlan &Plan);
 
 } // namespace upstare::patchgen
 

@@ -17,6 +17,7 @@
 
 #include "Plan.h"
 #include "Initialisers.h"
+#include "SectionSets.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace llvm;
@@ -42,6 +43,11 @@ private:
   Error checkSupported();
   void planGlobal(const GlobalDef &Def);
   void compareInitialisers();
+  bool moveSections();
+  Error checkSections();
+  Error checkFolded();
+  void compareAliases();
+  void tellInitialisers();
   void nameGlobal(GlobalPlan &G);
   void tellTransformers();
   void planFunction(const FunctionDef &Def);
@@ -136,7 +142,117 @@ void Planner::compareInitialisers() {
       Changed = true;
     }
   }
-  // Variables keep their values; a changed initialiser is worth telling.
+}
+
+/// Of a section that is gone through from __start_NAME to __stop_NAME, all of
+/// the contents stay, or none.
+bool Planner::moveSections() {
+  std::map<std::string, SectionSet> Before = findSectionSets(Old);
+  bool Changed = false;
+  for (const auto &[Name, Set] : findSectionSets(New)) {
+    const SectionSet &OldSet = Before[Name];
+    bool Same = OldSet.size() == Set.size();
+    for (size_t I = 0; Same && I != Set.size(); ++I)
+      Same = Match.Globals.newOf(OldSet[I]->Key) == Set[I] && stays(*Set[I]);
+    if (Same || !Plan.OwnSections.insert(Name).second)
+      continue;
+    Changed = true;
+    for (const GlobalDef *Def : Set) {
+      GlobalPlan &G = Plan.Globals.at(Def->Key);
+      if (G.Where != Storage::Bound)
+        continue;
+      G.Where = Storage::Moved;
+      G.KeepInitializer = Def->G->isConstant();
+      G.Elsewhere = true;
+    }
+  }
+  return Changed;
+}
+
+/// What an uninstrumented object puts into a section cannot move with it.
+Error Planner::checkSections() {
+  for (const auto &[Name, Set] : findSectionSets(New)) {
+    const ElfSymbol *Begin = New.nativeSymbol("__start_" + Name);
+    const ElfSymbol *End = New.nativeSymbol("__stop_" + Name);
+    if (!Begin || !End || !Plan.OwnSections.count(Name))
+      continue;
+    for (const ElfSymbol &S : New.Symbols)
+      if (!S.IsThreadLocal && S.Address >= Begin->Address &&
+          S.Address < End->Address && sectionOfBound(S.Name).empty() &&
+          llvm::none_of(Set, [&](const GlobalDef *Def) {
+            return Def->Address == S.Address;
+          }))
+        return badInput(New.path(),
+                        "section " + Name +
+                            " is not what it was, and also holds '" + S.Name +
+                            "' of an object that is not instrumented; compile "
+                            "that object with upstare-cc");
+  }
+  return Error::success();
+}
+
+/// Functions that the linker folded into one have one address, which leads to
+/// one successor.
+Error Planner::checkFolded() {
+  std::map<uint64_t, std::vector<const FunctionDef *>> ByAddress;
+  for (const auto &[Key, Def] : Old.Functions)
+    if (Def.Address && (Def.AddressTaken || !Def.Local))
+      ByAddress[Def.Address].push_back(&Def);
+  for (const auto &[Address, Defs] : ByAddress) {
+    const FunctionDef *First = Match.Functions.newOf(Defs[0]->Key);
+    auto Unchanged = [&](const FunctionDef *Def) {
+      const FunctionDef *Next = Match.Functions.newOf(Def->Key);
+      return !Next || Next->Fingerprint == Def->Fingerprint;
+    };
+    auto LikeFirst = [&](const FunctionDef *Def) {
+      const FunctionDef *Next = Match.Functions.newOf(Def->Key);
+      return First && Next && Next->Fingerprint == First->Fingerprint;
+    };
+    if (Defs.size() == 1 || llvm::all_of(Defs, Unchanged) ||
+        llvm::all_of(Defs, LikeFirst))
+      continue;
+    const FunctionDef *Changed = *llvm::find_if_not(Defs, Unchanged);
+    const FunctionDef *Other = Changed == Defs[0] ? Defs[1] : Defs[0];
+    return badInput(Old.path(),
+                    Changed->Name + "() (" + Changed->Owner->SourcePath +
+                        ") changes, and has the same address as " +
+                        Other->Name + "() (" + Other->Owner->SourcePath +
+                        "), because the linker folded identical code; link "
+                        "the old version with -Wl,--icf=none");
+  }
+  return Error::success();
+}
+
+/// A kept pointer does not say by which name it was made.
+void Planner::compareAliases() {
+  auto Compare = [&](const auto &OldAliases, const auto &NewAliases,
+                     const auto &Matching, const auto &Definitions,
+                     StringRef Suffix) {
+    for (const auto &[Name, Target] : NewAliases) {
+      auto It = OldAliases.find(Name);
+      if (It == OldAliases.end())
+        continue;
+      const auto *Next = Matching.newOf(It->second);
+      auto Before = Definitions.find(It->second);
+      if (Before == Definitions.end() || (Next && Next->Key == Target))
+        continue;
+      Out.warn("alias '" + Name + "' stands for something else than " +
+               Before->second.Name + Suffix + " (" +
+               Before->second.Owner->SourcePath +
+               ") in the new version: pointers that were made of it lead to " +
+               "what " + Before->second.Name + Suffix + " is now");
+    }
+  };
+  Compare(Old.FunctionAliases, New.FunctionAliases, Match.Functions,
+          Old.Functions, "()");
+  Compare(Old.VariableAliases, New.VariableAliases, Match.Globals, Old.Globals,
+          "");
+}
+
+/// Variables keep their values; a changed initialiser is worth telling.
+void Planner::tellInitialisers() {
+  InitialiserComparer Comparer(
+      Old, New, Match, [&](const GlobalDef &Def) { return stays(Def); });
   for (auto &[Key, G] : Plan.Globals)
     G.OtherInitialiser = G.Where == Storage::Bound && !G.New->G->isConstant() &&
                          !Comparer.equal(*G.Old, *G.New);
@@ -171,6 +287,7 @@ void Planner::tellTransformers() {
     Pair.Symbol = G.Symbol;
     Pair.OldSymbol = patchSymbol("old", Key);
     Pair.KeepInitializer = G.KeepInitializer;
+    Pair.Elsewhere = G.Elsewhere;
     bool Moves = T.addGlobal(std::move(Pair));
     assert(Moves == (G.Where == Storage::Moved) &&
            "sameType and addGlobal differ");
@@ -195,7 +312,15 @@ Expected<PatchPlan> Planner::run() {
     return std::move(E);
   for (const auto &[Key, Def] : New.Globals)
     planGlobal(Def);
-  compareInitialisers();
+  do
+    compareInitialisers();
+  while (moveSections());
+  if (Error E = checkSections())
+    return std::move(E);
+  if (Error E = checkFolded())
+    return std::move(E);
+  compareAliases();
+  tellInitialisers();
   tellTransformers();
   for (const auto &[Key, Def] : New.Functions)
     planFunction(Def);

@@ -35,6 +35,8 @@ struct GlobalPlan {
   Storage Where = Storage::New;
   /// Moved, but with NEW's contents (constants).
   bool KeepInitializer = false;
+  /// Moved with its section only.
+  bool Elsewhere = false;
   /// A variable that keeps its value, though NEW initialises it otherwise.
   bool OtherInitialiser = false;
   std::string Symbol;    // in the patch
@@ -54,6 +56,9 @@ struct FunctionPlan {
 struct PatchPlan {
   std::map<uint64_t, GlobalPlan> Globals;     // by key in NEW
   std::map<uint64_t, FunctionPlan> Functions; // by key in NEW
+  /// Sections of NEW that are gone through from __start_NAME on and are in the
+  /// patch as a whole.
+  std::set<std::string> OwnSections;
 };
 
 /// Symbols "us.<kind>.<key>".

@@ -137,7 +137,13 @@ bool PointMapper::canBeActive(const FunctionDef &OldDef, const Point &P) const {
     return false;
   if (P.Kind != PointKind::Call || P.Callee == "*")
     return true;
-  return resolve(Old, *OldDef.Owner, P.Callee) != nullptr;
+  const FunctionDef *Callee = resolve(Old, *OldDef.Owner, P.Callee);
+  if (!Callee)
+    return false;
+  // Another file's function, of which the compiler did not know that it leads
+  // to no update point.
+  return !Callee->Shape || !Callee->Shape->Points.empty() ||
+         !Callee->Shape->Uninstrumented.empty();
 }
 
 bool PointMapper::calleeIsRemoved(const FunctionDef &OldDef,

@@ -71,13 +71,18 @@ static void addPoints(PatchTables &Tables, const Analysis &A) {
 
 static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
                          const BuiltCode &Code) {
+  // Functions that OLD's linker folded into one have one successor.
+  std::map<uint64_t, std::string> EntryAt;
   for (const auto &[Key, F] : Plan.Functions) {
     bool Built = Code.Functions.count(Key);
     if (Built) {
       std::string Canonical =
           F.CanonicalSymbol.empty() ? F.EntrySymbol : F.CanonicalSymbol;
+      std::string Entry = F.EntrySymbol;
+      if (!F.CanonicalSymbol.empty())
+        Entry = EntryAt.try_emplace(F.Old->Address, Entry).first->second;
       Tables.Functions.push_back(
-          {Key, F.New->Name, std::move(Canonical), F.EntrySymbol});
+          {Key, F.New->Name, std::move(Canonical), std::move(Entry)});
     }
     if (!F.CanonicalSymbol.empty() && (Built || Code.CanonicalUsed.count(Key)))
       Tables.Binds.push_back({F.Old->Key, F.Old->Address, F.CanonicalSymbol,
@@ -102,6 +107,17 @@ static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
            G.Where == Storage::Bound ? G.Symbol : G.OldSymbol,
            UPSTARE_BIND_GLOBAL});
   }
+}
+
+/// The bounds of sections that are in the patch, for the next one.
+static void addSections(PatchTables &Tables, const Program &New,
+                        const PatchPlan &Plan) {
+  for (const std::string &Section : Plan.OwnSections)
+    for (StringRef Prefix : {"__start_", "__stop_"}) {
+      std::string Name = (Prefix + Section).str();
+      if (New.nativeSymbol(Name))
+        Tables.Globals.push_back({upstare_key(Name.c_str()), Name, Name, 0});
+    }
 }
 
 /// Symbols of uninstrumented objects live in the program that was started,
@@ -142,6 +158,7 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   addGlobals(Tables, A.Plan);
   addPoints(Tables, A);
   addNatives(Tables, Externals);
+  addSections(Tables, New, A.Plan);
   for (const CodeRange &R : Old.codeRanges())
     Tables.Ranges.push_back({R.Address, R.Size});
   Tables.BinderName = binderName(Tables);

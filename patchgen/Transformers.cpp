@@ -112,7 +112,8 @@ GlobalEntry TransformerState::describe(GlobalPair Pair) {
   G.NewSize = sizeOf(*Pair.New);
   G.Align = alignOf(*Pair.New);
   G.Moves = !Types.same(G.Old, G.New) || G.OldSize != G.NewSize ||
-            G.Align > alignOf(*Pair.Old) || Pair.KeepInitializer;
+            G.Align > alignOf(*Pair.Old) || Pair.KeepInitializer ||
+            Pair.Elsewhere;
   G.Pair = std::move(Pair);
   return G;
 }

@@ -55,6 +55,8 @@ struct GlobalPair {
   /// Constant data whose contents are those of NEW: it moves, pointers into it
   /// are forwarded, and nothing is copied.
   bool KeepInitializer = false;
+  /// Moves though its type and alignment do not ask for it.
+  bool Elsewhere = false;
 };
 
 /// A member that is live at a new point and has no value there.
