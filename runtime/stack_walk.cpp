@@ -31,7 +31,7 @@ struct Walk {
   bool InProgram = false;            // past the runtime's own frames
   bool AtRoot = false;
   Obstacle Found = Obstacle::None;
-  uintptr_t Pc = 0;     // of the frame that is in the way
+  uintptr_t Pc = 0;          // of the frame that is in the way
   uintptr_t Callees[2] = {}; // of the two frames before, the innermost first
 };
 
