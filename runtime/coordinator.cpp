@@ -17,7 +17,7 @@
 //   rebuild     every new function is entered at its place
 //   report
 //
-// From check to report all signals are held back, and nothing here allocates,
+// All signals are held back meanwhile, and nothing here allocates,
 // locks, or calls into the program (but for the patch's transformers).
 //
 //===----------------------------------------------------------------------===//
@@ -32,7 +32,6 @@
 #include "transform.h"
 #include "update.h"
 #include <fcntl.h>
-#include <new>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -236,7 +235,6 @@ Status upstare::tryUpdate(Thread &T, const BlockedCall *Call,
                           PreparedPatch &Patch, UpdateReport &Report,
                           pid_t Asker, void (*Finished)(upstare_update &)) {
   upstare_update &Update = TheUpdate;
-  new (T.Parked) ParkedSignals;
   Update = upstare_update();
   Update.T = &T;
   Update.Patch = &Patch;
@@ -256,6 +254,5 @@ Status upstare::tryUpdate(Thread &T, const BlockedCall *Call,
   Report.Result = S;
   Report.PauseNanoseconds = now() - Update.PauseBegan;
   releaseUpdate(Update);
-  reinterpret_cast<ParkedSignals *>(T.Parked)->~ParkedSignals();
   return S;
 }

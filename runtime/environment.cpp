@@ -49,7 +49,7 @@ struct Environment {
 Environment Env;
 
 void complain(const char *Format, const char *Detail) {
-  char Line[2048] = "upstare: ";
+  char Line[sizeof(ErrorText) + 64] = "upstare: ";
   appendText(Line, sizeof Line - 1, Format, Detail);
   strcat(Line, "\n");
   // Unbuffered, and without the stdio of the program.
@@ -164,15 +164,21 @@ bool upstare::environmentWantsPoints() { return Env.Path || Env.CountFile; }
 
 uint64_t upstare::pointsReached() { return Env.Points; }
 
+static bool nextIsDue() {
+  return Env.Path && Env.Points >= Env.At &&
+         (!Env.NotBefore || now() >= Env.NotBefore);
+}
+
+bool upstare::environmentIsDue() {
+  if (environmentWantsPoints())
+    ++Env.Points;
+  return nextIsDue();
+}
+
 void upstare::updateForEnvironment(Thread &T, const BlockedCall *Call) {
-  if (!environmentWantsPoints())
-    return;
-  ++Env.Points;
-  while (Env.Path && Env.Points >= Env.At) {
+  while (nextIsDue()) {
     // Loading allocates, which may not be possible in a signal handler.
     if (!Env.Patch && (!stackIsCalm(T) || !prepareEntry()))
-      return;
-    if (Env.NotBefore && now() < Env.NotBefore)
       return;
     Env.Report.UpdatePoint = Env.Points;
     uint64_t Began = now();
@@ -196,7 +202,7 @@ bool upstare::injectFailure(const char *Step) {
 void upstare::appendToReportFile(const UpdateReport &Report) {
   if (!Env.ReportFile)
     return;
-  char Line[8192];
+  char Line[16384];
   size_t Length = formatReport(Report, Line, sizeof Line - 1);
   if (Length >= sizeof Line - 1)
     return;

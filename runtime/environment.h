@@ -32,7 +32,10 @@ void prepareForEnvironment();
 /// Whether every update point must be counted.
 bool environmentWantsPoints();
 
-/// Counts this update point and, if one is due, tries the update.
+/// Counts this update point, and says whether an update is due.
+bool environmentIsDue();
+
+/// Tries the update that is due, if one is.
 void updateForEnvironment(Thread &T, const BlockedCall *Call);
 
 /// Update points reached while they were counted.

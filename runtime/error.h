@@ -28,7 +28,7 @@ const char *statusText(Status S);
 
 /// A message with room for a symbolised stack. Plain data.
 struct ErrorText {
-  char Text[1536];
+  char Text[4096];
 
   /// Sets the text to S's sentence, and ": " with the details if there are
   /// any; returns S. Safe while parked (allocates nothing).

@@ -38,9 +38,12 @@ static void finishUpdate() {
   appendToReportFile(Report);
   Update.Finished(Update); // may release the report and the patch
   lowerRequestIfIdle();
+  // Handlers that have waited run before the mask is restored wholly, and may
+  // come to update points.
+  int Errno = T.Errno;
   T.Busy = false;
   reinterpret_cast<ParkedSignals *>(T.Parked)->~ParkedSignals();
-  errno = T.Errno;
+  errno = Errno;
 }
 
 /// next_rebuild of a frame at an update point.

@@ -104,6 +104,11 @@ Status applyPrepared(PreparedPatch &Patch, unsigned TimeoutMs,
 
 bool upstare::updateRequested() { return TheRequest.State.load() == Waiting; }
 
+bool upstare::requestIsDue() {
+  Request &R = TheRequest;
+  return R.State.load() == Waiting && (!R.NotBefore || now() >= R.NotBefore);
+}
+
 void upstare::dropRequest() {
   TheRequest.State.store(Idle);
   TheRequest.Applying.store(false);
@@ -112,7 +117,7 @@ void upstare::dropRequest() {
 void upstare::updateForRequest(Thread &T, const BlockedCall *Call) {
   Request &R = TheRequest;
   uint64_t Time = 0;
-  if (R.State.load() != Waiting || (R.NotBefore && now() < R.NotBefore))
+  if (!requestIsDue())
     return;
   int Expected = Waiting;
   if (!R.State.compare_exchange_strong(Expected, Taken))

@@ -20,6 +20,9 @@ namespace upstare {
 /// Whether an update waits to be taken at an update point.
 bool updateRequested();
 
+/// Whether it is time to look whether the stack allows it.
+bool requestIsDue();
+
 /// Takes the update that waits, if there is one and the stack allows it. Does
 /// not return if it is committed.
 void updateForRequest(Thread &T, const BlockedCall *Call);

@@ -128,10 +128,13 @@ void upstare::interruptThread(pid_t Tid) {
 }
 
 ParkedSignals::ParkedSignals() {
+  // The faults too: a SIGSEGV from kill() would run the program's handler on a
+  // half-built stack. (A debugger's SIGTRAP and a filter's SIGSYS are not
+  // sent.)
   sigset_t All;
   sigfillset(&All);
-  for (int Signal : NeverParked)
-    sigdelset(&All, Signal);
+  sigdelset(&All, SIGTRAP);
+  sigdelset(&All, SIGSYS);
   pthread_sigmask(SIG_BLOCK, &All, &Saved);
 }
 

@@ -39,8 +39,8 @@ bool installUpdateSignal();
 /// may stand between, send it again every few milliseconds until it parks.
 void interruptThread(pid_t Tid);
 
-/// Blocks signals for its lifetime, except those that a fault of the thread's
-/// own code raises (SIGSEGV, ...), which could not be held back anyway.
+/// Blocks signals for its lifetime, but for SIGTRAP and SIGSYS. A fault of the
+/// runtime's own meanwhile ends the process; crash_guard.h is for the others.
 class ParkedSignals {
 public:
   ParkedSignals();

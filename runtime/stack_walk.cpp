@@ -11,6 +11,7 @@
 
 #include "stack_walk.h"
 #include "symbol_names.h"
+#include <string.h>
 #include <unwind.h>
 
 using namespace upstare;
@@ -30,8 +31,8 @@ struct Walk {
   bool InProgram = false;            // past the runtime's own frames
   bool AtRoot = false;
   Obstacle Found = Obstacle::None;
-  uintptr_t Pc = 0;
-  unsigned Depth = 0;
+  uintptr_t Pc = 0;          // of the frame that is in the way
+  uintptr_t Callees[2] = {}; // of the two frames before, the innermost first
 };
 
 _Unwind_Reason_Code visit(_Unwind_Context *Context, void *Argument) {
@@ -39,55 +40,75 @@ _Unwind_Reason_Code visit(_Unwind_Context *Context, void *Argument) {
   int BeforeInstruction = 0;
   uintptr_t Ip = _Unwind_GetIPInfo(Context, &BeforeInstruction);
   uintptr_t Sp = _Unwind_GetCFA(Context);
+  // The frame of the handler, then the code to which it returns (libc's, which
+  // looks like any other foreign frame), then what the signal interrupted.
+  if (BeforeInstruction) {
+    W.Found = Obstacle::SignalHandler;
+    W.Pc = W.Callees[0];
+    return _URC_END_OF_STACK;
+  }
   // The root is the frame whose callee began right below CallSp.
   if (Sp >= W.T.CallSp) {
     W.AtRoot = Sp == W.T.CallSp;
     return _URC_END_OF_STACK;
   }
-  ++W.Depth;
-  auto stop = [&](Obstacle O) {
-    W.Found = O;
-    W.Pc = Ip;
-    return _URC_END_OF_STACK;
-  };
-  if (BeforeInstruction)
-    return stop(Obstacle::SignalHandler);
   // The return address may be the first byte after a function that ends in a
   // call; one byte before it is inside the call.
   uintptr_t Pc = Ip - 1;
+  W.Callees[0] = W.Callees[1];
+  W.Callees[1] = Pc;
   if (!W.InProgram && theRuntime().hasCode(Pc))
     return _URC_NO_REASON;
   W.InProgram = true;
-  if (W.Instrumented && !W.Instrumented->contain(Pc))
-    return stop(Obstacle::ForeignCode);
+  if (W.Found == Obstacle::None && W.Instrumented &&
+      !W.Instrumented->contain(Pc)) {
+    W.Found = Obstacle::ForeignCode;
+    W.Pc = Pc;
+  }
   return _URC_NO_REASON;
 }
 
+/// Writes the stack, one line for each frame.
 struct Trace {
-  const Thread &T;
+  const Walk &W;
   const SymbolNames &Names;
   char *Text;
   size_t Size;
-  unsigned Limit; // frames to name at most
-  unsigned Named = 0;
+  bool InProgram = false;
+  bool ReasonShown = false;
+  unsigned Omitted = 0;
 };
 
 _Unwind_Reason_Code describeFrame(_Unwind_Context *Context, void *Argument) {
   auto &Tr = *static_cast<Trace *>(Argument);
+  const Walk &W = Tr.W;
   int BeforeInstruction = 0;
   uintptr_t Ip = _Unwind_GetIPInfo(Context, &BeforeInstruction);
-  if (_Unwind_GetCFA(Context) >= Tr.T.CallSp)
+  uintptr_t Pc = BeforeInstruction ? Ip : Ip - 1;
+  uintptr_t Sp = _Unwind_GetCFA(Context);
+  // A handler's stack may lie above the program's.
+  if (Sp >= W.T.CallSp && (W.Found != Obstacle::SignalHandler || !Pc))
     return _URC_END_OF_STACK;
-  if (!Tr.Named && theRuntime().hasCode(Ip - 1))
+  if (!Tr.InProgram && theRuntime().hasCode(Pc))
     return _URC_NO_REASON;
-  if (Tr.Named == Tr.Limit) {
-    appendText(Tr.Text, Tr.Size, " < ...");
-    return _URC_END_OF_STACK;
-  }
-  appendText(Tr.Text, Tr.Size, Tr.Named++ ? " < " : "");
-  Tr.Names.append(Tr.Text, Tr.Size, BeforeInstruction ? Ip : Ip - 1);
+  Tr.InProgram = true;
+  char Line[320] = "\n  ";
+  Tr.Names.append(Line, sizeof Line, Pc);
+  SymbolNames::appendPlace(Line, sizeof Line, Pc);
+  if (!W.Instrumented->contain(Pc))
+    appendText(Line, sizeof Line, ", not instrumented");
   if (BeforeInstruction)
-    appendText(Tr.Text, Tr.Size, " (interrupted by a signal)");
+    appendText(Line, sizeof Line, ", interrupted by the signal");
+  if (Pc == W.Pc && !Tr.ReasonShown) {
+    Tr.ReasonShown = true;
+    appendText(Line, sizeof Line, "  <-- %s",
+               W.Found == Obstacle::SignalHandler ? "signal handler"
+                                                  : "in the way");
+  }
+  if (Tr.Omitted || strlen(Tr.Text) + strlen(Line) >= Tr.Size)
+    ++Tr.Omitted;
+  else
+    appendText(Tr.Text, Tr.Size, "%s", Line);
   return _URC_NO_REASON;
 }
 
@@ -97,18 +118,25 @@ void explain(const Walk &W, ErrorText &Why) {
   Names.append(Frame, sizeof Frame, W.Pc);
   switch (W.Found) {
   case Obstacle::SignalHandler:
-    Why.fail(Status::NotNow, "it is in a signal handler, in %s", Frame);
+    Why.fail(Status::NotNow,
+             "the signal handler %s is active, and must return first", Frame);
     break;
   case Obstacle::ForeignCode:
     Why.fail(Status::NotNow,
-             "%s is active, which was not built with upstare-cc", Frame);
+             "%s is active, which was not built with upstare-cc: it must "
+             "return first, or be built with upstare-cc",
+             Frame);
     break;
   default:
     Why.fail(Status::NotNow, "it runs on a stack that does not begin in main");
   }
-  appendText(Why.Text, sizeof Why.Text, "; stack: ");
-  Trace Tr{W.T, Names, Why.Text, sizeof Why.Text - 16, 24};
+  appendText(Why.Text, sizeof Why.Text, "; stack, innermost first:");
+  constexpr size_t RoomForEnd = 40;
+  Trace Tr{W, Names, Why.Text, sizeof Why.Text - RoomForEnd};
   _Unwind_Backtrace(describeFrame, &Tr);
+  if (Tr.Omitted)
+    appendText(Why.Text, sizeof Why.Text, "\n  ... and %u more frames",
+               Tr.Omitted);
 }
 
 } // namespace

@@ -16,6 +16,7 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
+#include <link.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -117,4 +118,15 @@ void SymbolNames::append(char *Buffer, size_t Size, uintptr_t Pc) const {
     appendText(
         Buffer, Size, "%s+0x%zx", File,
         static_cast<size_t>(Pc - reinterpret_cast<uintptr_t>(Info.dli_fbase)));
+}
+
+void SymbolNames::appendPlace(char *Buffer, size_t Size, uintptr_t Pc) {
+  Dl_info Info;
+  void *Object;
+  if (!dladdr1(reinterpret_cast<void *>(Pc), &Info, &Object, RTLD_DL_LINKMAP) ||
+      !Info.dli_fname)
+    return;
+  const char *Slash = strrchr(Info.dli_fname, '/');
+  appendText(Buffer, Size, " (%s+0x%zx)", Slash ? Slash + 1 : Info.dli_fname,
+             static_cast<size_t>(Pc - static_cast<link_map *>(Object)->l_addr));
 }

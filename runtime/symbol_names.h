@@ -29,6 +29,8 @@ public:
 
   /// Appends "main", "qsort in libc.so.6" or "file.so+0x12" to Buffer.
   void append(char *Buffer, size_t Size, uintptr_t Pc) const;
+  /// Appends " (FILE+0x12)", which addr2line -e FILE 0x12 translates.
+  static void appendPlace(char *Buffer, size_t Size, uintptr_t Pc);
 
 private:
   /// The function of the program at Pc, from its symbol table; or null.

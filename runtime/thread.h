@@ -79,8 +79,8 @@ struct Thread {
 
   UpdatePointEntry Entry;
 
-  /// Holds signals back from Check to the end of Rebuild. A committed update
-  /// does not return to where it was constructed.
+  /// Holds signals back from before Busy is set to the end of Rebuild. A
+  /// committed update does not return to where it was constructed.
   alignas(ParkedSignals) unsigned char Parked[sizeof(ParkedSignals)];
   int Errno; // of the program, at the update point
 

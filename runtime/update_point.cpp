@@ -25,6 +25,7 @@
 #include <atomic>
 #include <cpuid.h>
 #include <errno.h>
+#include <new>
 #include <unistd.h>
 
 using namespace upstare;
@@ -43,51 +44,73 @@ void upstare::raiseRequest() {
   setRequestFlags(1);
 }
 
+static bool anythingIsWanted() {
+  return controlRequested() || updateRequested() || environmentWantsPoints();
+}
+
 void upstare::lowerRequestIfIdle() {
   // Clear first, look then: a request that is made in between raises the flags
   // again itself, or is seen here.
   __atomic_store_n(&RequestPending, 0, __ATOMIC_SEQ_CST);
   setRequestFlags(0);
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (controlRequested() || updateRequested() || environmentWantsPoints())
+  if (anythingIsWanted())
     raiseRequest();
 }
+
+static uint64_t ToolNotBefore; // next look at the stack
+
+static bool toolIsDue() { return controlRequested() && now() >= ToolNotBefore; }
 
 /// Starting the thread that answers a tool allocates, so that it has to wait
 /// until no signal handler is active.
 static void answerTool(Thread &T) {
-  static uint64_t NotBefore;
   uint64_t Time = now();
-  if (Time < NotBefore)
-    return;
   if (stackIsCalm(T))
     serveControl();
   else
-    NotBefore = now() + 8 * (now() - Time);
+    ToolNotBefore = now() + 8 * (now() - Time);
 }
 
-void upstare::updateAt(const BlockedCall *Call) {
+/// Whether anything is to be done here. The point is counted either way.
+static bool anythingIsDue() {
+  bool ForEnvironment = environmentIsDue();
+  return ForEnvironment || toolIsDue() || requestIsDue() ||
+         (RequestPending && !anythingIsWanted());
+}
+
+/// With signals held back: a handler may come to an update point itself, or
+/// leave by longjmp() and never come back here.
+static void updateParked(Thread &T, const BlockedCall *Call,
+                         const UpdatePointEntry &Entry, int Errno) {
+  T.Busy = true;
+  T.Errno = Errno;
+  T.Entry = Entry;
+  if (toolIsDue())
+    answerTool(T);
+  updateForEnvironment(T, Call);
+  updateForRequest(T, Call);
+  // While every point is counted, the flags stay up.
+  if (RequestPending && !environmentWantsPoints())
+    lowerRequestIfIdle();
+  T.Busy = false;
+}
+
+static void updateFrom(const BlockedCall *Call, const UpdatePointEntry &Entry) {
   Thread *T = Self;
   if (!T || !T->RootSp || T->Busy)
     return;
   int Errno = errno;
   // A child of vfork runs on its parent's stack, and with its parent's data.
-  if (T->Pid != getpid())
-    return;
-  T->Busy = true;
-  T->Errno = Errno;
-  if (Call)
-    T->Entry = {};
-  if (controlRequested())
-    answerTool(*T);
-  updateForEnvironment(*T, Call);
-  updateForRequest(*T, Call);
-  // While every point is counted, the flags stay up.
-  if (RequestPending && !environmentWantsPoints())
-    lowerRequestIfIdle();
-  T->Busy = false;
+  if (T->Pid == getpid() && anythingIsDue()) {
+    auto *Parked = new (T->Parked) ParkedSignals;
+    updateParked(*T, Call, Entry, Errno);
+    Parked->~ParkedSignals();
+  }
   errno = Errno;
 }
+
+void upstare::updateAt(const BlockedCall *Call) { updateFrom(Call, {}); }
 
 extern "C" {
 /// Bytes of an XSAVE area on this processor, for update_point_x86_64.S.
@@ -104,7 +127,5 @@ __attribute__((constructor(101))) static void measureXsaveArea() {
 /// Called by upstare_update_point.
 extern "C" __attribute__((visibility("hidden"))) void
 upstareUpdatePoint(SavedRegisters *Registers, void *XsaveArea) {
-  if (Self && !Self->Busy)
-    Self->Entry = {Registers, XsaveArea};
-  updateAt(nullptr);
+  updateFrom(nullptr, {Registers, XsaveArea});
 }

@@ -54,8 +54,13 @@
 // RUN:   | FileCheck %s --check-prefix=NEVER
 // NEVER: version 1
 // NEVER: upstare: update not done: the program cannot be updated where it is:
-// NEVER-SAME: active, which was not built with upstare-cc; stack: compare <
-// NEVER-SAME: qsort_r in libc.so.6 < outer < outer < outer < outer < body
+// NEVER-SAME: active, which was not built with upstare-cc: it must return
+// NEVER-SAME: stack, innermost first:
+// NEVER: compare (
+// NEVER: qsort_r in libc.so.6 (libc.so.6+0x{{[0-9a-f]+}}), not
+// NEVER-SAME: instrumented{{$}}
+// NEVER-COUNT-4: {{^}}  outer (
+// NEVER: {{^}}  body (
 //
 // In a blocking call: what is left of it is done in the new version, and errno
 // is what it was.
@@ -97,9 +102,14 @@
 // RUN:   echo abcdefgh >&7; exec 7>&-; cat <&8 >> message; wait $pid
 // RUN: FileCheck %s --check-prefix=STUCK < message
 // STUCK: the program cannot be updated where it is: libc.so
-// STUCK-SAME: active, which was not built with upstare-cc; stack: compare <
-// STUCK-SAME: qsort_r in libc.so.6 < outer < outer < outer < outer < body
-// STUCK-NEXT: {{^1$}}
+// STUCK-SAME: active, which was not built with upstare-cc: it must return
+// STUCK-SAME: stack, innermost first:
+// STUCK: compare (
+// STUCK: qsort_r in libc.so.6 (libc.so.6+0x{{[0-9a-f]+}}), not
+// STUCK-SAME: instrumented{{$}}
+// STUCK-COUNT-4: {{^}}  outer (
+// STUCK: {{^}}  body (
+// STUCK: {{^1$}}
 // STUCK: version 1
 //
 // RUN: ./program threads < in > out & pid=$!; exec 7> in 8< out; \
