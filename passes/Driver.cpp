@@ -109,7 +109,7 @@ static void instrument(FunctionShape &Shape, const UpdateReach &Reach,
   if (Shape.Points.empty())
     return;
   keepArgumentList(F, Shape.Points);
-  Shape.Setjmps = recordEnvironments(F);
+  Shape.Setjmps = recordEnvironments(F, Fields);
   demoteLiveValues(F, Fields, Shape.Points, Shape.Setjmps);
   FrameState State = describeFrame(Shape, Opts);
   if (Opts.RebuildClones)

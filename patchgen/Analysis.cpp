@@ -67,8 +67,7 @@ void reportMissingSources(Analysis &A, bool Refuse) {
       auto Missing = A.Types.missingSources(A.Frames[I], P.Number, *M.New);
       if (Refuse && !Missing.empty()) {
         M.New.reset();
-        M.Reason = "variable '" + Missing[0].Variable +
-                   "' would have no value in the new version";
+        M.Reason = Missing[0].What + ": " + Missing[0].Reason;
       }
       for (MissingSource &S : Missing) {
         auto [It, Inserted] =
@@ -92,9 +91,7 @@ void reportMissingSources(Analysis &A, bool Refuse) {
                         std::to_string(S.First.Line) + ": in function '" +
                         S.First.Function + "'";
     std::string What =
-        "variable '" + S.First.Variable +
-        "' has no value when the new code goes on: " + S.First.Reason +
-        "; at " + Points;
+        S.First.What + ": " + S.First.Reason + "; at " + Points;
     if (Refuse)
       A.Found.warn(Twine(Place) + ": " + What + "; no update there");
     else

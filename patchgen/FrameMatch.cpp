@@ -36,13 +36,15 @@ FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
   Side.Shape = &Shape;
   StringSet<> Used;
   Used.insert("head");
-  unsigned Temporaries = 0;
+  unsigned Temporaries = 0, Environments = 0;
   for (const Member &M : Shape.Members) {
     FrameMember F;
     F.M = &M;
     F.Type = memberType(Graph, M, DL);
     std::string Name = M.Variable ? M.Variable->getName().str() : "";
-    if (M.isTemporary() || Name.empty())
+    if (StringRef(M.Name).starts_with(EnvironmentPrefix))
+      Name = "jmp_buf_" + std::to_string(Environments++);
+    else if (M.isTemporary() || Name.empty())
       Name = "tmp_" + std::to_string(Temporaries++);
     F.Field = uniqueName(cIdentifier(Name), Used);
     Side.Members.push_back(std::move(F));
@@ -251,16 +253,25 @@ std::string missingPart(TypeComparer &Types, const FrameMember &Old,
       .walk(Old.Type, Old.M->Offset * 8, New.Type, New.M->Offset * 8, "");
 }
 
+/// What may stand for each other at a point if there is just one of them on each
+/// side: what is called alike, or the places where setjmp was called.
+static StringRef kindAt(const Member &M) {
+  for (StringRef Prefix : {EnvironmentPrefix, StampPrefix})
+    if (StringRef(M.Name).starts_with(Prefix))
+      return Prefix;
+  return groupName(M);
+}
+
 int sourceAt(TypeComparer &Types, const FrameSide &Old, const Point &OldPoint,
              const FrameSide &New, const Point &NewPoint, size_t NewMember) {
   const FrameMember &N = New.Members[NewMember];
-  StringRef Name = groupName(*N.M);
+  StringRef Name = kindAt(*N.M);
   if (N.pinned() || (N.M->isTemporary() && Name.contains('?')))
     return -1;
   auto Kept = [&](const FrameSide &Side, const Point &P) {
     std::vector<int> Members;
     for (unsigned I : P.Live.set_bits())
-      if (groupName(*Side.Members[I].M) == Name)
+      if (kindAt(*Side.Members[I].M) == Name)
         Members.push_back(I);
     return Members;
   };
