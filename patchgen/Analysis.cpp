@@ -90,8 +90,7 @@ void reportMissingSources(Analysis &A, bool Refuse) {
     std::string Place = sys::path::filename(S.First.File).str() + ":" +
                         std::to_string(S.First.Line) + ": in function '" +
                         S.First.Function + "'";
-    std::string What =
-        S.First.What + ": " + S.First.Reason + "; at " + Points;
+    std::string What = S.First.What + ": " + S.First.Reason + "; at " + Points;
     if (Refuse)
       A.Found.warn(Twine(Place) + ": " + What + "; no update there");
     else

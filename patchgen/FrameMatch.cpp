@@ -13,7 +13,9 @@
 #include "FrameMatch.h"
 #include "EmitTypes.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Instructions.h"
 
 using namespace llvm;
 
@@ -30,26 +32,41 @@ static const CType *memberType(TypeGraph &Graph, const Member &M,
   return Graph.get(M.ValueType, DL);
 }
 
+static bool isEndOfName(char C) { return !isAlnum(C) && C != '_'; }
+
 FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
                         const DataLayout &DL) {
   FrameSide Side;
   Side.Shape = &Shape;
   StringSet<> Used;
   Used.insert("head");
-  unsigned Temporaries = 0, Environments = 0;
+  unsigned Temporaries = 0;
   for (const Member &M : Shape.Members) {
     FrameMember F;
     F.M = &M;
     F.Type = memberType(Graph, M, DL);
     std::string Name = M.Variable ? M.Variable->getName().str() : "";
-    if (StringRef(M.Name).starts_with(EnvironmentPrefix))
-      Name = "jmp_buf_" + std::to_string(Environments++);
+    if (StringRef Of = M.Name; Of.consume_front(EnvironmentPrefix))
+      Name = "jmp_buf_" + Of.ltrim('@').take_until(isEndOfName).str();
     else if (M.isTemporary() || Name.empty())
       Name = "tmp_" + std::to_string(Temporaries++);
     F.Field = uniqueName(cIdentifier(Name), Used);
     Side.Members.push_back(std::move(F));
   }
   return Side;
+}
+
+uint64_t alignOf(const FrameMember &Pinned) {
+  const Value *Storage = Pinned.M->Storage;
+  if (const auto *A = dyn_cast<AllocaInst>(Storage))
+    return A->getAlign().value();
+  return cast<Argument>(Storage)->getParamAlign().valueOrOne().value();
+}
+
+bool staysInPlace(TypeComparer &Types, const FrameMember &Old,
+                  const FrameMember &New) {
+  return Old.dynamic() ||
+         (Types.same(Old.Type, New.Type) && alignOf(New) <= alignOf(Old));
 }
 
 /// "" if the old member's value can become the new one's.
@@ -253,8 +270,8 @@ std::string missingPart(TypeComparer &Types, const FrameMember &Old,
       .walk(Old.Type, Old.M->Offset * 8, New.Type, New.M->Offset * 8, "");
 }
 
-/// What may stand for each other at a point if there is just one of them on each
-/// side: what is called alike, or the places where setjmp was called.
+/// What may stand for each other at a point if there is just one of them on
+/// each side: what is called alike, or the places where setjmp was called.
 static StringRef kindAt(const Member &M) {
   for (StringRef Prefix : {EnvironmentPrefix, StampPrefix})
     if (StringRef(M.Name).starts_with(Prefix))

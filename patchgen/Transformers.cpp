@@ -334,8 +334,7 @@ bool TransformerState::anythingMoves() {
       if (F.Sources[I].Old < 0 || !F.New.Members[I].pinned())
         continue;
       const FrameMember &O = F.Old.Members[F.Sources[I].Old];
-      if (O.pinned() && !O.dynamic() &&
-          !Types.same(O.Type, F.New.Members[I].Type))
+      if (O.pinned() && !staysInPlace(Types, O, F.New.Members[I]))
         return true;
     }
   return false;

@@ -18,7 +18,7 @@
 // GONE: missing: v1.c:16: in function 'guarded': the jmp_buf '@top' that this setjmp() arms is not armed again: the new version has no such setjmp()
 // GONE: remedy: refuse the update there: {{.*}}"guarded", 0, ~0u
 // NEW: missing: new.c:{{[0-9]+}}: in function 'guarded': the jmp_buf '@other' of this setjmp() is not armed when the new code goes on
-// NEW: remedy: define upstare_init_guarded__jmp_buf_
+// NEW: remedy: define upstare_init_guarded__jmp_buf_other
 // VALUE: missing: value.c:{{[0-9]+}}: in function 'guarded': variable 'note' has no value when the new code goes on
 // LATER: old caught 3
 // LATER-NEXT: new
@@ -96,13 +96,16 @@ __attribute__((noinline)) static void guarded(void) {
   int code = setjmp(top);
   if (code == 0) {
     int inner = setjmp(other);
-    if (inner == 0)
+    if (inner == 0) {
       work();
+      return;
+    }
     printf("other caught %d\n", inner);
   }
 }
 int main(void) {
   guarded();
+  point();
   return 0;
 }
 //--- value.c
@@ -134,9 +137,9 @@ int main(void) {
   return 0;
 }
 //--- arm.c
-void upstare_init_guarded__jmp_buf_1(const struct old_frame_guarded *from,
+void upstare_init_guarded__jmp_buf_other(const struct old_frame_guarded *from,
                                      struct new_frame_guarded *to,
                                      struct upstare_update *update) {
   (void)from, (void)update;
-  to->jmp_buf_1 = upstare_new_other;
+  to->jmp_buf_other = upstare_new_other;
 }
