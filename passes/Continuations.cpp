@@ -122,6 +122,16 @@ static bool callsOtherThatReturnsTwice(const Function &F) {
          });
 }
 
+/// __builtin_setjmp: what longjmp needs is in registers and this frame, and
+/// clang says nothing of a second return.
+static bool usesBuiltinSetjmp(const Function &F) {
+  return any_of(instructions(F), [](const Instruction &I) {
+    auto *Intrinsic = dyn_cast<IntrinsicInst>(&I);
+    return Intrinsic &&
+           Intrinsic->getIntrinsicID() == Intrinsic::eh_sjlj_setjmp;
+  });
+}
+
 bool isInstrumentable(const Function &F, std::string &Why) {
   // available_externally ones too: inlined, they are frames like any other.
   if (F.isDeclaration() || isRuntimeFunction(F))
@@ -130,6 +140,8 @@ bool isInstrumentable(const Function &F, std::string &Why) {
     Why = "it is naked";
   else if (callsOtherThatReturnsTwice(F))
     Why = "it calls a function that returns twice and is not setjmp";
+  else if (usesBuiltinSetjmp(F))
+    Why = "it calls __builtin_setjmp (setjmp can be updated)";
   else if (F.isPresplitCoroutine())
     Why = "it is a coroutine";
   else if (!F.getSubprogram())
