@@ -132,12 +132,28 @@ static bool usesBuiltinSetjmp(const Function &F) {
   });
 }
 
+/// Whether calls of F keep registers that the unwinder does not restore: what
+/// the caller has in them would be lost in its pad.
+static bool keepsOtherRegisters(const Function &F) {
+  switch (F.getCallingConv()) {
+  case CallingConv::C:
+  case CallingConv::Fast:
+  case CallingConv::X86_64_SysV:
+  case CallingConv::X86_VectorCall:
+    return false;
+  default:
+    return true;
+  }
+}
+
 bool isInstrumentable(const Function &F, std::string &Why) {
   // available_externally ones too: inlined, they are frames like any other.
   if (F.isDeclaration() || isRuntimeFunction(F))
     return false;
   if (F.hasFnAttribute(Attribute::Naked))
     Why = "it is naked";
+  else if (keepsOtherRegisters(F))
+    Why = "its calling convention is not that of C";
   else if (callsOtherThatReturnsTwice(F))
     Why = "it calls a function that returns twice and is not setjmp";
   else if (usesBuiltinSetjmp(F))

@@ -2,7 +2,7 @@
 // update that comes while one is active is refused, naming it, and one that comes
 // later is done. After makecontext there is no later.
 // RUN: rm -rf %t && split-file %s %t
-// RUN: for f in builtin vfork context; do for level in -O0 -O2; do \
+// RUN: for f in builtin vfork context preserving microsoft; do for level in -O0 -O2; do \
 // RUN:   %upstare_cc -std=gnu11 $level %t/$f.c -o %t/$f 2> %t/$f.warnings && \
 // RUN:   FileCheck %t/$f.c --check-prefix=WARNING < %t/$f.warnings && \
 // RUN:   %patchgen %t/$f %t/$f -o %t/$f.so && %t/$f > %t/$f.expected && \
@@ -106,6 +106,34 @@ int main(void) {
     point();
     printf("%d\n", rounds);
   }
+  return 0;
+}
+
+//--- preserving.c
+#include "common.h"
+// WARNING: preserving.c:[[#@LINE+2]]: in function 'middle': not instrumented, since its calling convention is not that of C
+// REFUSED: middle is active, which could not be instrumented
+__attribute__((preserve_most, noinline)) static long middle(long a) {
+  point();
+  return a * two;
+}
+int main(void) {
+  long first = middle(4), second = middle(5);
+  printf("%ld %ld\n", first, second);
+  return 0;
+}
+
+//--- microsoft.c
+#include "common.h"
+// WARNING: microsoft.c:[[#@LINE+2]]: in function 'middle': not instrumented, since its calling convention is not that of C
+// REFUSED: middle is active, which could not be instrumented
+__attribute__((ms_abi, noinline)) static long middle(long a) {
+  point();
+  return a * two;
+}
+int main(void) {
+  long first = middle(4), second = middle(5);
+  printf("%ld %ld\n", first, second);
   return 0;
 }
 
