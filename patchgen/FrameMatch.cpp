@@ -69,9 +69,19 @@ bool staysInPlace(TypeComparer &Types, const FrameMember &Old,
          (Types.same(Old.Type, New.Type) && alignOf(New) <= alignOf(Old));
 }
 
+static const char *const RuntimeElementsChange =
+    "elements of an array whose size is known only at run time change";
+
 /// "" if the old member's value can become the new one's.
 static std::string obstacleBetween(TypeComparer &Types, const FrameMember &Old,
                                    const FrameMember &New) {
+  if (Old.M->Array && New.M->Array) {
+    const CType *From = Types.graph(Version::Old).get(Old.M->Array->getType());
+    const CType *To = Types.graph(Version::New).get(New.M->Array->getType());
+    if (!From->Element || !To->Element ||
+        !Types.same(From->Element, To->Element))
+      return RuntimeElementsChange;
+  }
   if (Old.M->isTemporary() != New.M->isTemporary())
     return "one of the two is a temporary";
   if (New.M->isTemporary() &&
@@ -84,7 +94,7 @@ static std::string obstacleBetween(TypeComparer &Types, const FrameMember &Old,
     if (Old.Type->K != New.Type->K ||
         (Old.Type->Flexible &&
          !Types.same(Old.Type->Element, New.Type->Element)))
-      return "elements of an array whose size is known only at run time change";
+      return RuntimeElementsChange;
     return "";
   }
   return Types.obstacle(Old.Type, New.Type);
