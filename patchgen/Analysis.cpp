@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis.h"
+#include "ArmedBuffers.h"
 #include "CTypes.h"
 #include "Instrument.h"
 #include "Tables.h"
@@ -108,6 +109,17 @@ void warnOfRemoved(Analysis &A) {
                    "would run");
 }
 
+/// A jmp_buf that was copied before the update leads to old code.
+void warnOfBufferCopies(Analysis &A, const Program &Old) {
+  for (const auto &[Key, F] : Old.Functions)
+    for (const Instruction *I : bufferCopies(*F.F)) {
+      const DebugLoc &Where = I->getDebugLoc();
+      A.Found.warn(placeInFunction(*F.Shape, Where ? Where.getLine() : 0) +
+                   ": a jmp_buf is copied; a longjmp() through a copy that was "
+                   "made before the update goes to old code");
+    }
+}
+
 /// Transformers that lack something fail, and the update with them.
 void refuseUnconverted(Problems &Found, size_t From) {
   for (size_t I = From; I != Found.Missing.size(); ++I)
@@ -136,6 +148,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   addFrames(*A);
   reportMissingSources(*A, RefuseUnmapped);
   warnOfRemoved(*A);
+  warnOfBufferCopies(*A, Old);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
   if (RefuseUnmapped)

@@ -10,7 +10,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "ArmedBuffers.h"
+#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/DebugLoc.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 
 using namespace llvm;
 
@@ -87,6 +90,47 @@ std::vector<MissingSource> lostBuffers(const FramePair &F, const Point &Before,
     Lost.push_back(std::move(M));
   }
   return Lost;
+}
+
+static bool holdsBuffer(Type *T) {
+  if (auto *Array = dyn_cast<ArrayType>(T))
+    return holdsBuffer(Array->getElementType());
+  auto *Struct = dyn_cast<StructType>(T);
+  return Struct && ((Struct->hasName() &&
+                     Struct->getName().starts_with("struct.__jmp_buf_tag")) ||
+                    any_of(Struct->elements(), holdsBuffer));
+}
+
+/// Whether Address is that of something with a jmp_buf in it.
+static bool leadsToBuffer(const Value *Address) {
+  if (auto *Gep = dyn_cast<GEPOperator>(Address))
+    return holdsBuffer(Gep->getResultElementType()) ||
+           holdsBuffer(Gep->getSourceElementType());
+  if (auto *A = dyn_cast<AllocaInst>(Address))
+    return holdsBuffer(A->getAllocatedType());
+  auto *G = dyn_cast<GlobalVariable>(Address);
+  return G && holdsBuffer(G->getValueType());
+}
+
+std::vector<const Instruction *> bufferCopies(const Function &F) {
+  constexpr uint64_t RegisterBytes = 64; // what setjmp saves
+  std::vector<const Instruction *> Copies;
+  for (const Instruction &I : instructions(F)) {
+    auto *Copy = dyn_cast<MemTransferInst>(&I);
+    if (!Copy)
+      continue;
+    auto *Length = dyn_cast<ConstantInt>(Copy->getLength());
+    // Initialisers are copied from constants.
+    auto *From =
+        dyn_cast<GlobalVariable>(getUnderlyingObject(Copy->getRawSource()));
+    if ((Length && Length->getZExtValue() < RegisterBytes) ||
+        (From && From->isConstant()))
+      continue;
+    if (leadsToBuffer(Copy->getRawSource()) ||
+        leadsToBuffer(Copy->getRawDest()))
+      Copies.push_back(Copy);
+  }
+  return Copies;
 }
 
 } // namespace upstare::patchgen

@@ -31,6 +31,10 @@ MissingSource newBuffer(const FramePair &F, const FrameMember &New);
 std::vector<MissingSource> lostBuffers(const FramePair &F, const Point &Before,
                                        const Point &After);
 
+/// The instructions of F that copy a jmp_buf, by itself or in a struct, as far
+/// as types show it. A copy is not armed again.
+std::vector<const llvm::Instruction *> bufferCopies(const llvm::Function &F);
+
 } // namespace upstare::patchgen
 
 #endif // UPSTARE_PATCHGEN_ARMEDBUFFERS_H

@@ -14,7 +14,13 @@
 // With an override file, a jmp_buf that only the new version arms is armed.
 // RUN: %patchgen %t/v1 %t/new -o %t/p.so --override %t/arm.c
 // RUN: env UPSTARE_APPLY_AT=1:%t/p.so %t/v1 | FileCheck %s --check-prefix=ARMED
+//
+// A copy of a jmp_buf is warned of.
+// RUN: %upstare_cc -O1 %t/copy.c -o %t/copy
+// RUN: %patchgen %t/copy %t/copy -o %t/copy.so 2>&1 | FileCheck %s --check-prefix=COPY
 
+// COPY-COUNT-2: warning: {{.*}}copy.c:{{6|9}}: in function '{{saved|whole}}': a jmp_buf is copied; a longjmp() through a copy
+// COPY-NOT: a jmp_buf is copied
 // GONE: missing: v1.c:16: in function 'guarded': the jmp_buf '@top' that this setjmp() arms is not armed again: the new version has no such setjmp()
 // GONE: remedy: refuse the update there: {{.*}}"guarded", 0, ~0u
 // NEW: missing: new.c:{{[0-9]+}}: in function 'guarded': the jmp_buf '@other' of this setjmp() is not armed when the new code goes on
@@ -142,4 +148,22 @@ void upstare_init_guarded__jmp_buf_other(const struct old_frame_guarded *from,
                                      struct upstare_update *update) {
   (void)from, (void)update;
   to->jmp_buf_other = upstare_new_other;
+}
+//--- copy.c
+#include <setjmp.h>
+#include <string.h>
+static jmp_buf top, other;
+struct place { int n; jmp_buf buffer; } *place;
+__attribute__((noinline)) static void saved(void) {
+  memcpy(other, top, sizeof top);
+}
+__attribute__((noinline)) static int whole(void) {
+  struct place copy = *place;
+  struct place fresh = {1, {{{0}}}};
+  place = &copy;
+  return setjmp(fresh.buffer);
+}
+int main(void) {
+  saved();
+  return whole();
 }
