@@ -24,11 +24,13 @@
 #include "LoopHeads.h"
 #include "Names.h"
 #include "llvm/ADT/SCCIterator.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Dominators.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 
@@ -81,7 +83,28 @@ void UpdateReach::refresh(const Function &F) {
     Reaching.insert(&F);
 }
 
+/// Whether assembler code calls something ("syscall" is no call).
+static bool callsFromAssembler(const CallBase &Call) {
+  const auto *Asm = dyn_cast<InlineAsm>(Call.getCalledOperand());
+  StringRef Text = Asm ? StringRef(Asm->getAsmString()) : StringRef();
+  for (size_t At = 0; (At = Text.find("call", At)) != StringRef::npos; ++At)
+    if (!At || !isAlnum(Text[At - 1]))
+      return true;
+  return false;
+}
+
+static bool callsFromAssembler(const Function &F) {
+  return any_of(instructions(F), [](const Instruction &I) {
+    auto *Call = dyn_cast<CallBase>(&I);
+    return Call && callsFromAssembler(*Call);
+  });
+}
+
 bool UpdateReach::bodyMayUpdate(const Function &F) const {
+  // Nobody knows where assembler code leads.
+  if (!isRuntimeFunction(F) &&
+      (F.hasFnAttribute(Attribute::Naked) || callsFromAssembler(F)))
+    return true;
   for (const Instruction &I : instructions(F))
     if (auto *Call = dyn_cast<CallBase>(&I))
       if (mayUpdate(*Call))
@@ -152,6 +175,8 @@ bool isInstrumentable(const Function &F, std::string &Why) {
     return false;
   if (F.hasFnAttribute(Attribute::Naked))
     Why = "it is naked";
+  else if (callsFromAssembler(F))
+    Why = "its assembler code calls functions";
   else if (keepsOtherRegisters(F))
     Why = "its calling convention is not that of C";
   else if (callsOtherThatReturnsTwice(F))

@@ -58,9 +58,10 @@ FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
 
 uint64_t alignOf(const FrameMember &Pinned) {
   const Value *Storage = Pinned.M->Storage;
-  if (const auto *A = dyn_cast<AllocaInst>(Storage))
+  if (const auto *A = dyn_cast_or_null<AllocaInst>(Storage))
     return A->getAlign().value();
-  return cast<Argument>(Storage)->getParamAlign().valueOrOne().value();
+  const auto *Byval = dyn_cast_or_null<Argument>(Storage);
+  return Byval ? Byval->getParamAlign().valueOrOne().value() : 1;
 }
 
 bool staysInPlace(TypeComparer &Types, const FrameMember &Old,
