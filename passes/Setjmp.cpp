@@ -43,14 +43,16 @@ bool isSetjmp(const CallBase &Call) {
 
 /// The words in which two frames, or two places of one, differ, and those that
 /// an allocator writes to first in freed memory (glibc's jmp_buf: rbx, rbp, …,
-/// rsp, rip). Its padding and the signal mask are left alone.
+/// rsp, rip). Its padding and the signal mask are left alone. The words differ
+/// in few bits: a small factor would let their differences cancel out.
 Value *stampOf(IRBuilder<> &B, Value *Buffer) {
+  constexpr uint64_t Factor = 0x9e3779b97f4a7c15;
   Value *Sum = nullptr;
   for (unsigned Word : {0, 1, 6, 7}) {
     Value *W = B.CreateAlignedLoad(
         B.getInt64Ty(),
         B.CreateConstInBoundsGEP1_64(B.getInt64Ty(), Buffer, Word), Align(8));
-    Sum = Sum ? B.CreateAdd(B.CreateMul(Sum, B.getInt64(31)), W) : W;
+    Sum = Sum ? B.CreateAdd(B.CreateMul(Sum, B.getInt64(Factor)), W) : W;
   }
   return Sum;
 }
