@@ -30,9 +30,10 @@ const BlockingCall BlockingCalls[] = {
 #define UPSTARE_BLOCKING_CALL(Name, Wrapper) {#Name, #Wrapper},
 #include "upstare/blocking_calls.def"
 };
-/// Never wait, but could take over the update signal.
-const BlockingCall SignalCalls[] = {
+/// Never wait, but could take over the update signal, or make other stacks.
+const BlockingCall OtherCalls[] = {
 #define UPSTARE_SIGNAL_CALL(Name, Wrapper) {#Name, #Wrapper},
+#define UPSTARE_CONTEXT_CALL(Name, Wrapper) {#Name, #Wrapper},
 #include "upstare/blocking_calls.def"
 };
 } // namespace
@@ -75,7 +76,7 @@ unsigned redirectBlockingCalls(Module &M) {
   for (const BlockingCall &B : BlockingCalls)
     if (Function *F = M.getFunction(B.Name); F && F->isDeclaration())
       Redirected += redirect(*F, B.Wrapper, /*MayUpdate=*/true);
-  for (const BlockingCall &B : SignalCalls)
+  for (const BlockingCall &B : OtherCalls)
     if (Function *F = M.getFunction(B.Name); F && F->isDeclaration())
       Redirected += redirect(*F, B.Wrapper, /*MayUpdate=*/false);
   return Redirected;

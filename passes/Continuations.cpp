@@ -24,11 +24,13 @@
 #include "LoopHeads.h"
 #include "Names.h"
 #include "llvm/ADT/SCCIterator.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Dominators.h"
+#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 
@@ -81,7 +83,28 @@ void UpdateReach::refresh(const Function &F) {
     Reaching.insert(&F);
 }
 
+/// Whether assembler code calls something ("syscall" is no call).
+static bool callsFromAssembler(const CallBase &Call) {
+  const auto *Asm = dyn_cast<InlineAsm>(Call.getCalledOperand());
+  StringRef Text = Asm ? StringRef(Asm->getAsmString()) : StringRef();
+  for (size_t At = 0; (At = Text.find("call", At)) != StringRef::npos; ++At)
+    if (!At || !isAlnum(Text[At - 1]))
+      return true;
+  return false;
+}
+
+static bool callsFromAssembler(const Function &F) {
+  return any_of(instructions(F), [](const Instruction &I) {
+    auto *Call = dyn_cast<CallBase>(&I);
+    return Call && callsFromAssembler(*Call);
+  });
+}
+
 bool UpdateReach::bodyMayUpdate(const Function &F) const {
+  // Nobody knows where assembler code leads.
+  if (!isRuntimeFunction(F) &&
+      (F.hasFnAttribute(Attribute::Naked) || callsFromAssembler(F)))
+    return true;
   for (const Instruction &I : instructions(F))
     if (auto *Call = dyn_cast<CallBase>(&I))
       if (mayUpdate(*Call))
@@ -122,14 +145,44 @@ static bool callsOtherThatReturnsTwice(const Function &F) {
          });
 }
 
+/// __builtin_setjmp: what longjmp needs is in registers and this frame, and
+/// clang says nothing of a second return.
+static bool usesBuiltinSetjmp(const Function &F) {
+  return any_of(instructions(F), [](const Instruction &I) {
+    auto *Intrinsic = dyn_cast<IntrinsicInst>(&I);
+    return Intrinsic &&
+           Intrinsic->getIntrinsicID() == Intrinsic::eh_sjlj_setjmp;
+  });
+}
+
+/// Whether calls of F keep registers that the unwinder does not restore: what
+/// the caller has in them would be lost in its pad.
+static bool keepsOtherRegisters(const Function &F) {
+  switch (F.getCallingConv()) {
+  case CallingConv::C:
+  case CallingConv::Fast:
+  case CallingConv::X86_64_SysV:
+  case CallingConv::X86_VectorCall:
+    return false;
+  default:
+    return true;
+  }
+}
+
 bool isInstrumentable(const Function &F, std::string &Why) {
   // available_externally ones too: inlined, they are frames like any other.
   if (F.isDeclaration() || isRuntimeFunction(F))
     return false;
   if (F.hasFnAttribute(Attribute::Naked))
     Why = "it is naked";
+  else if (callsFromAssembler(F))
+    Why = "its assembler code calls functions";
+  else if (keepsOtherRegisters(F))
+    Why = "its calling convention is not that of C";
   else if (callsOtherThatReturnsTwice(F))
     Why = "it calls a function that returns twice and is not setjmp";
+  else if (usesBuiltinSetjmp(F))
+    Why = "it calls __builtin_setjmp (setjmp can be updated)";
   else if (F.isPresplitCoroutine())
     Why = "it is a coroutine";
   else if (!F.getSubprogram())

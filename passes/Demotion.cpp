@@ -36,6 +36,7 @@ using namespace llvm;
 namespace upstare {
 
 static const char *const TemporaryKind = "upstare.temporary";
+static const char *const ArrayKind = "upstare.array";
 
 //===----------------------------------------------------------------------===//
 // Variables
@@ -159,6 +160,10 @@ void markTemporary(AllocaInst &A, StringRef Name) {
   A.setName("us.tmp");
 }
 
+const DILocalVariable *arrayOf(const AllocaInst &A) {
+  return cast_or_null<DILocalVariable>(A.getMetadata(ArrayKind));
+}
+
 unsigned demoteLiveValues(Function &F, FieldNames &Fields,
                           ArrayRef<Point> Points,
                           ArrayRef<SetjmpSite> Setjmps) {
@@ -166,7 +171,8 @@ unsigned demoteLiveValues(Function &F, FieldNames &Fields,
     return 0;
   Crossings Cross(Points, Setjmps);
   sinkFixedPlaces(F, Cross);
-  TemporaryDescriber Names(variablesOf(F), Fields);
+  auto Variables = variablesOf(F);
+  TemporaryDescriber Names(Variables, Fields);
   SmallVector<std::pair<Instruction *, std::string>> Values;
   for (Instruction &I : instructions(F)) {
     auto *Alloca = dyn_cast<AllocaInst>(&I);
@@ -175,10 +181,16 @@ unsigned demoteLiveValues(Function &F, FieldNames &Fields,
       continue;
     Values.emplace_back(&I, "%" + Names.describe(I));
   }
-  for (auto &[I, Name] : Values)
-    if (AllocaInst *Slot =
-            DemoteRegToStack(*I, false, F.getEntryBlock().begin()))
-      markTemporary(*Slot, Name);
+  for (auto &[I, Name] : Values) {
+    const DILocalVariable *Array =
+        isa<AllocaInst>(I) ? Variables.lookup(I) : nullptr;
+    AllocaInst *Slot = DemoteRegToStack(*I, false, F.getEntryBlock().begin());
+    if (!Slot)
+      continue;
+    markTemporary(*Slot, Name);
+    if (Array)
+      Slot->setMetadata(ArrayKind, const_cast<DILocalVariable *>(Array));
+  }
   return Values.size();
 }
 

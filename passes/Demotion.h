@@ -36,6 +36,9 @@ void markTemporary(llvm::AllocaInst &A, llvm::StringRef Name);
 /// What a temporary's alloca holds ("%add(load(x),1)"), or "" for others.
 std::string temporaryName(const llvm::AllocaInst &A);
 
+/// The variable-length array whose address A holds, or null.
+const llvm::DILocalVariable *arrayOf(const llvm::AllocaInst &A);
+
 } // namespace upstare
 
 #endif // UPSTARE_PASSES_DEMOTION_H

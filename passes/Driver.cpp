@@ -109,7 +109,7 @@ static void instrument(FunctionShape &Shape, const UpdateReach &Reach,
   if (Shape.Points.empty())
     return;
   keepArgumentList(F, Shape.Points);
-  Shape.Setjmps = recordEnvironments(F);
+  Shape.Setjmps = recordEnvironments(F, Fields);
   demoteLiveValues(F, Fields, Shape.Points, Shape.Setjmps);
   FrameState State = describeFrame(Shape, Opts);
   if (Opts.RebuildClones)
@@ -162,6 +162,10 @@ ModuleShape runEarlyStage(Module &M, ModuleAnalysisManager &MAM,
   M.addModuleFlag(Module::Max, ModuleFlag, UPSTARE_ABI_VERSION);
 
   redirectBlockingCalls(M);
+  // -fsanitize=function puts words in front of the code, which then has not the
+  // alignment that entries need; without them it checks nothing.
+  for (Function &F : M)
+    F.setMetadata(LLVMContext::MD_func_sanitize, nullptr);
   bool HasMain = renameMain(M);
   UpdateReach Reach(M);
   insertUpdatePoints(M, functionAnalyses(M, MAM), Reach, Opts);

@@ -205,6 +205,7 @@ private:
     describe(M, A);
     if (M.isTemporary() && !temporaryName(A).empty())
       M.Name = temporaryName(A);
+    M.Array = arrayOf(A);
     M.ValueType = A.getAllocatedType();
     if (A.isArrayAllocation())
       M.ValueType = ArrayType::get(

@@ -319,14 +319,66 @@ private:
 
 } // namespace
 
+namespace {
+/// Which jmp_bufs a frame may have armed: recorded, to be armed again.
+class ArmedSites {
+public:
+  ArmedSites(const FrameLayout &Frame, ArrayRef<SetjmpSite> Setjmps)
+      : Setjmps(Setjmps) {
+    for (const SetjmpSite &Site : Setjmps) {
+      Of &S = Sites.emplace_back(Of{BehindSetjmp(Site), -1});
+      for (unsigned I = 0; I < Frame.Members.size(); ++I) {
+        const Value *Storage = Frame.Members[I].Storage;
+        if (Storage == Site.Environment || Storage == Site.Stamp)
+          SiteOf[I] = Sites.size() - 1;
+        else if (Storage == Site.Buffer)
+          S.Buffer = I;
+      }
+    }
+  }
+
+  bool isBehind(const SetjmpSite &Site, const Instruction &At) const {
+    return Sites[&Site - Setjmps.data()].Behind.contains(At);
+  }
+
+  /// Whether Member says which jmp_buf has been armed, and one may be at P. One
+  /// in a local of the function is only as long as that is alive.
+  bool mayBeArmed(unsigned Member, const Point &P) const {
+    auto It = SiteOf.find(Member);
+    if (It == SiteOf.end())
+      return false;
+    const Of &S = Sites[It->second];
+    return S.Behind.contains(*P.Call) &&
+           (S.Buffer < 0 || P.Live.test(S.Buffer));
+  }
+
+private:
+  struct Of {
+    BehindSetjmp Behind;
+    int Buffer; // the member that the jmp_buf is in, or -1
+  };
+  ArrayRef<SetjmpSite> Setjmps;
+  std::vector<Of> Sites;
+  DenseMap<unsigned, unsigned> SiteOf;
+};
+} // namespace
+
 /// What patchgen asks: is there anything in the object, and does it matter?
 static void findUsed(const FrameLayout &Frame, MemberUses &Uses,
+                     const ArmedSites &Armed, ArrayRef<SetjmpSite> Setjmps,
                      std::vector<Point> &Points) {
   for (Point &P : Points) {
     P.Used.resize(Frame.Members.size());
+    auto IsUsedLater = [&](unsigned I) {
+      return Uses.of(I).follows(*P.Call) ||
+             any_of(Setjmps, [&](const SetjmpSite &Site) {
+               return Armed.isBehind(Site, *P.Call) &&
+                      Uses.of(I).follows(*Site.Call);
+             });
+    };
     for (unsigned I : P.Live.set_bits()) {
       const Member &M = Frame.Members[I];
-      if (M.Kind == MemberKind::Pinned && Uses.of(I).follows(*P.Call) &&
+      if (M.Kind == MemberKind::Pinned && IsUsedLater(I) &&
           (isa<Argument>(M.Storage) || Uses.of(I).precedes(*P.Call)))
         P.Used.set(I);
     }
@@ -340,9 +392,7 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
   LeafLiveness Leaves(F, Frame);
   Lifetimes Alive(F, Frame);
   MemberUses Uses(Frame);
-  BitVector AfterSetjmp(Frame.Leaves.size());
-  for (const SetjmpSite &Site : Setjmps)
-    AfterSetjmp |= Leaves.liveAfter(*Site.Call);
+  ArmedSites Armed(Frame, Setjmps);
   std::vector<BitVector> Recorded;
   for (Point &P : Points) {
     PointScope Scope(*P.Call);
@@ -350,6 +400,10 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
     if (Live.empty())
       Live.resize(Frame.Leaves.size());
     P.Live.resize(Frame.Members.size());
+    BitVector AfterSetjmp(Frame.Leaves.size());
+    for (const SetjmpSite &Site : Setjmps)
+      if (Armed.isBehind(Site, *P.Call))
+        AfterSetjmp |= Leaves.liveAfter(*Site.Call);
     // Calls that clean up at the end of a scope have its outer scope's
     // location, though they, and others after them, use what is in it.
     auto InScope = [&](unsigned I) {
@@ -366,8 +420,7 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
       unsigned Index = Frame.Leaves[L].Member;
       const Member &M = Frame.Members[Index];
       bool All = Opts.SaveAll && M.Variable && Alive.isAlive(M, *P.Call);
-      bool Always = isa<Argument>(M.Storage) ||
-                    isEnvironment(*cast<AllocaInst>(M.Storage));
+      bool Always = isa<Argument>(M.Storage) || Armed.mayBeArmed(Index, P);
       bool Keep = ((Live.test(L) || All || Always) && InScope(Index)) ||
                   AfterSetjmp.test(L);
       Live[L] = Keep;
@@ -380,7 +433,7 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
     Recorded.push_back(std::move(Live));
   }
   if (Opts.RebuildClones) // patchgen alone asks
-    findUsed(Frame, Uses, Points);
+    findUsed(Frame, Uses, Armed, Setjmps, Points);
   return Recorded;
 }
 

@@ -21,7 +21,7 @@
 // finds its frames. Not cold: the loop of a server's main goes on in the clone.
 //
 // A frame that has called setjmp arms the same jmp_bufs again before it goes
-// on down, so that a longjmp finds the new frame.
+// on down, so that a longjmp finds the new frame (Setjmp.cpp).
 //
 // Lifetime markers of the frame's memory and stackrestores are dropped (the
 // former would begin before the entry, the latter would bring an old stack
@@ -256,23 +256,21 @@ private:
     }
   }
 
-  bool isArmedAt(const SetjmpSite &Site, const Point &P) const {
-    if (!Site.Buffer)
-      return true;
-    for (unsigned I : P.Live.set_bits())
-      if (Shape.Members[I].Storage == Site.Buffer)
-        return true;
-    return false;
+  bool mayBeArmedAt(const SetjmpSite &Site, const Point &P) const {
+    return any_of(P.Live.set_bits(), [&](unsigned I) {
+      return Shape.Members[I].Storage == Site.Environment;
+    });
   }
 
-  /// Arms again what was armed, as long as the jmp_buf is in scope. _setjmp
-  /// saves no signal mask, and says so in the jmp_buf (behind eight registers):
-  /// what the program's own setjmp has saved there is kept.
+  /// Arms again what was armed and still is. _setjmp saves no signal mask, and
+  /// says so in the jmp_buf (behind eight registers): what the program's own
+  /// setjmp has saved there is kept.
   BasicBlock *armSetjmps(const Point &P, BasicBlock *Block) {
     constexpr unsigned MaskWasSaved = 64;
     for (Landing &L : Landings) {
-      if (!isArmedAt(*L.Site, P))
+      if (!mayBeArmedAt(*L.Site, P))
         continue;
+      BasicBlock *Look = BasicBlock::Create(C, "us.look", Clone);
       BasicBlock *Arm = BasicBlock::Create(C, "us.arm", Clone);
       BasicBlock *Armed = BasicBlock::Create(C, "us.armed", Clone);
       BasicBlock *Jumped = BasicBlock::Create(C, "us.jumped", Clone);
@@ -281,7 +279,14 @@ private:
       B.SetCurrentDebugLocation(L.Where);
       Value *Buffer =
           B.CreateLoad(B.getPtrTy(), Storage.lookup(L.Site->Environment));
-      B.CreateCondBr(B.CreateIsNull(Buffer), Next, Arm);
+      B.CreateCondBr(B.CreateIsNull(Buffer), Next, Look);
+      B.SetInsertPoint(Look);
+      Value *Stamp = Storage.lookup(L.Site->Stamp);
+      Value *Expected = B.CreateLoad(B.getInt64Ty(), Stamp);
+      // Without a stamp: an override file wants it armed.
+      B.CreateCondBr(B.CreateOr(B.CreateICmpEQ(Expected, B.getInt64(0)),
+                                B.CreateICmpEQ(stampOf(B, Buffer), Expected)),
+                     Arm, Next);
       B.SetInsertPoint(Arm);
       Value *Flag =
           B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), Buffer, MaskWasSaved);
@@ -294,6 +299,7 @@ private:
       B.CreateCondBr(B.CreateIsNull(Result), Armed, Jumped);
       B.SetInsertPoint(Armed);
       B.CreateStore(Saved, Flag, /*isVolatile=*/true);
+      B.CreateStore(stampOf(B, Buffer), Stamp);
       B.CreateBr(Next);
       B.SetInsertPoint(Jumped);
       B.CreateBr(L.Rest);

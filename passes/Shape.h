@@ -54,6 +54,9 @@ struct Member {
   std::string Name;
   /// Null for temporaries.
   const llvm::DILocalVariable *Variable = nullptr;
+  /// Of a temporary that holds the address of a variable-length array: that
+  /// variable.
+  const llvm::DILocalVariable *Array = nullptr;
   MemberKind Kind = MemberKind::ByValue;
   /// IR type of the value (ByValue) or of the object (Pinned; null when its
   /// size is known only at run time).

@@ -167,6 +167,17 @@ std::string TemporaryDescriber::place(const GEPOperator &Gep,
   return Text;
 }
 
+/// What comes in alike several ways is said once: one more instruction of an
+/// interpreter is one more way, and no other value.
+std::string TemporaryDescriber::phi(const PHINode &Phi, unsigned Depth) const {
+  SmallVector<std::string> Values;
+  for (const Use &U : Phi.incoming_values())
+    if (std::string Value = text(*U.get(), Depth); !is_contained(Values, Value))
+      Values.push_back(std::move(Value));
+  llvm::sort(Values);
+  return "phi(" + join(Values, ",") + ")";
+}
+
 std::string TemporaryDescriber::text(const Value &V, unsigned Depth) const {
   if (auto *Gep = dyn_cast<GEPOperator>(&V); Gep && Depth)
     return place(*Gep, Depth - 1);
@@ -186,8 +197,9 @@ std::string TemporaryDescriber::text(const Value &V, unsigned Depth) const {
   if (auto *Compare = dyn_cast<CmpInst>(I))
     return CmpInst::getPredicateName(Compare->getPredicate()).str() +
            list(I->operands(), Depth - 1);
-  return std::string(isa<PHINode>(I) ? "phi" : I->getOpcodeName()) +
-         list(I->operands(), Depth - 1);
+  if (auto *Phi = dyn_cast<PHINode>(I))
+    return phi(*Phi, Depth - 1);
+  return std::string(I->getOpcodeName()) + list(I->operands(), Depth - 1);
 }
 
 std::string TemporaryDescriber::describe(const Value &V) const {

@@ -28,6 +28,7 @@
 namespace llvm {
 class CallBase;
 class GEPOperator;
+class PHINode;
 class StructType;
 class Value;
 } // namespace llvm
@@ -65,6 +66,7 @@ public:
 private:
   std::string text(const llvm::Value &V, unsigned Depth) const;
   std::string place(const llvm::GEPOperator &Gep, unsigned Depth) const;
+  std::string phi(const llvm::PHINode &Phi, unsigned Depth) const;
   std::string call(const llvm::CallBase &Call, unsigned Depth) const;
   template <typename Range>
   std::string list(Range &&Operands, unsigned Depth) const;

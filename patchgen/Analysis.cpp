@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis.h"
+#include "ArmedBuffers.h"
 #include "CTypes.h"
 #include "Instrument.h"
 #include "StartAndEnd.h"
@@ -68,8 +69,7 @@ void reportMissingSources(Analysis &A, bool Refuse) {
       auto Missing = A.Types.missingSources(A.Frames[I], P.Number, *M.New);
       if (Refuse && !Missing.empty()) {
         M.New.reset();
-        M.Reason = "variable '" + Missing[0].Variable +
-                   "' would have no value in the new version";
+        M.Reason = Missing[0].What + ": " + Missing[0].Reason;
       }
       for (MissingSource &S : Missing) {
         auto [It, Inserted] =
@@ -92,10 +92,7 @@ void reportMissingSources(Analysis &A, bool Refuse) {
     std::string Place = sys::path::filename(S.First.File).str() + ":" +
                         std::to_string(S.First.Line) + ": in function '" +
                         S.First.Function + "'";
-    std::string What =
-        "variable '" + S.First.Variable +
-        "' has no value when the new code goes on: " + S.First.Reason +
-        "; at " + Points;
+    std::string What = S.First.What + ": " + S.First.Reason + "; at " + Points;
     if (Refuse)
       A.Found.warn(Twine(Place) + ": " + What + "; no update there");
     else
@@ -111,6 +108,17 @@ void warnOfRemoved(Analysis &A) {
                    "() is removed, but its address is used as a value in the "
                    "old program: where a pointer to it is kept, its old code "
                    "would run");
+}
+
+/// A jmp_buf that was copied before the update leads to old code.
+void warnOfBufferCopies(Analysis &A, const Program &Old) {
+  for (const auto &[Key, F] : Old.Functions)
+    for (const Instruction *I : bufferCopies(*F.F)) {
+      const DebugLoc &Where = I->getDebugLoc();
+      A.Found.warn(placeInFunction(*F.Shape, Where ? Where.getLine() : 0) +
+                   ": a jmp_buf is copied; a longjmp() through a copy that was "
+                   "made before the update goes to old code");
+    }
 }
 
 /// Transformers that lack something fail, and the update with them.
@@ -142,6 +150,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   reportMissingSources(*A, RefuseUnmapped);
   warnOfRemoved(*A);
   warnOfStartAndEnd(Old, New, A->Match, A->Found);
+  warnOfBufferCopies(*A, Old);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
   if (RefuseUnmapped)

@@ -213,7 +213,7 @@ void FrameWriter::explain(const FrameSide &Side) {
 std::string FrameWriter::pinnedEntry(const FramePair &F, size_t New) {
   const FrameMember &N = F.New.Members[New];
   int Source = F.Sources[New].Old;
-  uint64_t Align = N.M->Variable ? N.M->Variable->getAlignInBytes() : 0;
+  uint64_t Align = alignOf(N);
   std::string Hint = F.Id + "_" + N.Field, What = whatIs(F, N), Map;
   unsigned Flags = 0;
   uint64_t OldOffset = 0;
@@ -229,7 +229,7 @@ std::string FrameWriter::pinnedEntry(const FramePair &F, size_t New) {
     if (!O.pinned()) {
       Flags = UPSTARE_PINNED_FROM_VALUE;
       Fate = MapWriter::FromValue;
-    } else if (O.dynamic() || Types.same(O.Type, N.Type)) {
+    } else if (staysInPlace(Types, O, N)) {
       Fate = MapWriter::Stays;
     }
     Map = O.dynamic() ? "0"

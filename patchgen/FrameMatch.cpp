@@ -13,7 +13,9 @@
 #include "FrameMatch.h"
 #include "EmitTypes.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DataLayout.h"
+#include "llvm/IR/Instructions.h"
 
 using namespace llvm;
 
@@ -30,6 +32,8 @@ static const CType *memberType(TypeGraph &Graph, const Member &M,
   return Graph.get(M.ValueType, DL);
 }
 
+static bool isEndOfName(char C) { return !isAlnum(C) && C != '_'; }
+
 FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
                         const DataLayout &DL) {
   FrameSide Side;
@@ -42,7 +46,9 @@ FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
     F.M = &M;
     F.Type = memberType(Graph, M, DL);
     std::string Name = M.Variable ? M.Variable->getName().str() : "";
-    if (M.isTemporary() || Name.empty())
+    if (StringRef Of = M.Name; Of.consume_front(EnvironmentPrefix))
+      Name = "jmp_buf_" + Of.ltrim('@').take_until(isEndOfName).str();
+    else if (M.isTemporary() || Name.empty())
       Name = "tmp_" + std::to_string(Temporaries++);
     F.Field = uniqueName(cIdentifier(Name), Used);
     Side.Members.push_back(std::move(F));
@@ -50,9 +56,33 @@ FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
   return Side;
 }
 
+uint64_t alignOf(const FrameMember &Pinned) {
+  const Value *Storage = Pinned.M->Storage;
+  if (const auto *A = dyn_cast_or_null<AllocaInst>(Storage))
+    return A->getAlign().value();
+  const auto *Byval = dyn_cast_or_null<Argument>(Storage);
+  return Byval ? Byval->getParamAlign().valueOrOne().value() : 1;
+}
+
+bool staysInPlace(TypeComparer &Types, const FrameMember &Old,
+                  const FrameMember &New) {
+  return Old.dynamic() ||
+         (Types.same(Old.Type, New.Type) && alignOf(New) <= alignOf(Old));
+}
+
+static const char *const RuntimeElementsChange =
+    "elements of an array whose size is known only at run time change";
+
 /// "" if the old member's value can become the new one's.
 static std::string obstacleBetween(TypeComparer &Types, const FrameMember &Old,
                                    const FrameMember &New) {
+  if (Old.M->Array && New.M->Array) {
+    const CType *From = Types.graph(Version::Old).get(Old.M->Array->getType());
+    const CType *To = Types.graph(Version::New).get(New.M->Array->getType());
+    if (!From->Element || !To->Element ||
+        !Types.same(From->Element, To->Element))
+      return RuntimeElementsChange;
+  }
   if (Old.M->isTemporary() != New.M->isTemporary())
     return "one of the two is a temporary";
   if (New.M->isTemporary() &&
@@ -65,7 +95,7 @@ static std::string obstacleBetween(TypeComparer &Types, const FrameMember &Old,
     if (Old.Type->K != New.Type->K ||
         (Old.Type->Flexible &&
          !Types.same(Old.Type->Element, New.Type->Element)))
-      return "elements of an array whose size is known only at run time change";
+      return RuntimeElementsChange;
     return "";
   }
   return Types.obstacle(Old.Type, New.Type);
@@ -251,16 +281,25 @@ std::string missingPart(TypeComparer &Types, const FrameMember &Old,
       .walk(Old.Type, Old.M->Offset * 8, New.Type, New.M->Offset * 8, "");
 }
 
+/// What may stand for each other at a point if there is just one of them on
+/// each side: what is called alike, or the places where setjmp was called.
+static StringRef kindAt(const Member &M) {
+  for (StringRef Prefix : {EnvironmentPrefix, StampPrefix})
+    if (StringRef(M.Name).starts_with(Prefix))
+      return Prefix;
+  return groupName(M);
+}
+
 int sourceAt(TypeComparer &Types, const FrameSide &Old, const Point &OldPoint,
              const FrameSide &New, const Point &NewPoint, size_t NewMember) {
   const FrameMember &N = New.Members[NewMember];
-  StringRef Name = groupName(*N.M);
+  StringRef Name = kindAt(*N.M);
   if (N.pinned() || (N.M->isTemporary() && Name.contains('?')))
     return -1;
   auto Kept = [&](const FrameSide &Side, const Point &P) {
     std::vector<int> Members;
     for (unsigned I : P.Live.set_bits())
-      if (groupName(*Side.Members[I].M) == Name)
+      if (kindAt(*Side.Members[I].M) == Name)
         Members.push_back(I);
     return Members;
   };

@@ -33,6 +33,9 @@ struct FrameMember {
   bool dynamic() const { return pinned() && M->Size == 0; }
 };
 
+/// What the new code may assume of a pinned object's address.
+uint64_t alignOf(const FrameMember &Pinned);
+
 struct FrameSide {
   const FunctionShape *Shape = nullptr;
   std::vector<FrameMember> Members;
@@ -40,6 +43,10 @@ struct FrameSide {
 
 FrameSide describeFrame(TypeGraph &Graph, const FunctionShape &Shape,
                         const llvm::DataLayout &DL);
+
+/// Whether New's code may use the pinned object Old as it is, where it is.
+bool staysInPlace(TypeComparer &Types, const FrameMember &Old,
+                  const FrameMember &New);
 
 /// What a new member has for a source.
 struct MemberSource {

@@ -46,6 +46,7 @@ public:
   void applyUser(FunctionPoints &F, const OverrideFile::PointEntry &Entry,
                  StringRef Path);
   void reportMissing(FunctionPoints &F, bool Refuse);
+  void warnOfTailCalls(const FunctionPoints &F);
 
 private:
   /// What a point calls, so that equal means: may be paired.
@@ -218,6 +219,23 @@ void PointMapper::reportMissing(FunctionPoints &F, bool Refuse) {
   }
 }
 
+/// The optimiser may have made a jump of a call in tail position: the frame is
+/// gone while the callee runs, and nothing comes back to the new version's
+/// code.
+void PointMapper::warnOfTailCalls(const FunctionPoints &F) {
+  for (const Point &P : F.Old->Shape->Points) {
+    const PointMapping &M = F.Points[P.Number];
+    if (!P.TailPosition || !M.New || !canBeActive(*F.Old, P) ||
+        F.New->Owner->Opts.Level == "0" || F.New->Owner->Opts.KeepTailFrames ||
+        F.New->Shape->Points[*M.New].TailPosition)
+      continue;
+    Out.warn(placeInFunction(*F.Old->Shape, P.Line) + ": " + describeKind(P) +
+             " is in tail position, and may have become a jump: what the new "
+             "version does behind it is not done for a call in progress (build "
+             "with UPSTARE_OPTIONS=keep-tail-frames to keep such frames)");
+  }
+}
+
 } // namespace
 
 std::vector<FunctionPoints>
@@ -247,5 +265,7 @@ patchgen::mapPoints(const Program &Old, const Program &New,
   }
   for (FunctionPoints &F : Result)
     Mapper.reportMissing(F, RefuseUnmapped);
+  for (const FunctionPoints &F : Result)
+    Mapper.warnOfTailCalls(F);
   return Result;
 }

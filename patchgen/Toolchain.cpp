@@ -129,6 +129,20 @@ Error patchgen::writeFile(StringRef Path, StringRef Contents) {
     outs() << Contents;
     return Error::success();
   }
+  // A link or a device (/dev/stdout) must not be replaced by a file.
+  sys::fs::file_status Status;
+  if (!sys::fs::status(Path, Status, /*Follow=*/false) &&
+      !sys::fs::is_regular_file(Status)) {
+    std::error_code EC;
+    raw_fd_ostream OS(Path, EC);
+    if (EC)
+      return createFileError(Path, EC);
+    OS << Contents;
+    OS.flush();
+    EC = OS.error();
+    OS.clear_error();
+    return EC ? createFileError(Path, EC) : Error::success();
+  }
   return writeToOutput(Path, [&](raw_ostream &OS) {
     OS << Contents;
     return Error::success();

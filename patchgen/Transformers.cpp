@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Transformers.h"
+#include "ArmedBuffers.h"
 #include "EmitFrames.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DataLayout.h"
@@ -298,19 +299,26 @@ std::vector<MissingSource> Transformers::missingSources(unsigned Frame,
       continue;
     }
     F.Lacking[I].insert(OldPoint);
-    if (S->Overrides.contains(F.initName(N)))
+    if (S->Overrides.contains(F.initName(N)) || isStamp(*N.M))
       continue;
+    if (isEnvironment(*N.M)) {
+      Result.push_back(newBuffer(F, N));
+      continue;
+    }
     MissingSource M;
     M.Function = F.New.Shape->Name;
     M.File = F.New.Shape->File;
     M.Line = N.M->Line ? N.M->Line : F.New.Shape->Line;
     M.Variable = N.M->isTemporary() ? N.Field + " " + N.M->Name : N.M->Name;
+    M.What =
+        "variable '" + M.Variable + "' has no value when the new code goes on";
     M.Reason = reasonFor(F, N, Source, OldPoint);
     if (!Part.empty())
       M.Reason = Part + " of it: " + M.Reason;
     M.Suggestion = "define " + F.initName(N) + " in the override file";
     Result.push_back(std::move(M));
   }
+  append_range(Result, lostBuffers(F, Before, After));
   return Result;
 }
 
@@ -327,8 +335,7 @@ bool TransformerState::anythingMoves() {
       if (F.Sources[I].Old < 0 || !F.New.Members[I].pinned())
         continue;
       const FrameMember &O = F.Old.Members[F.Sources[I].Old];
-      if (O.pinned() && !O.dynamic() &&
-          !Types.same(O.Type, F.New.Members[I].Type))
+      if (O.pinned() && !staysInPlace(Types, O, F.New.Members[I]))
         return true;
     }
   return false;

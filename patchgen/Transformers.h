@@ -62,8 +62,9 @@ struct GlobalPair {
 /// A member that is live at a new point and has no value there.
 struct MissingSource {
   std::string Function, File;
-  unsigned Line = 0; // of the variable
-  std::string Variable;
+  unsigned Line = 0;      // of the variable
+  std::string Variable;   // or what else is missing
+  std::string What;       // "variable 'x' has no value when …"
   std::string Reason;     // "not live at point 3 of the old version", …
   std::string Suggestion; // what to define
 };

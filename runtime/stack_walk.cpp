@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "stack_walk.h"
+#include "contexts.h"
 #include "symbol_names.h"
 #include <string.h>
 #include <unwind.h>
@@ -143,6 +144,15 @@ void explain(const Walk &W, ErrorText &Why) {
 
 Status upstare::checkStack(const Thread &T, const AddressRanges &Instrumented,
                            ErrorText &Why) {
+  if (uintptr_t Maker = contextMaker()) {
+    char Frame[256] = "";
+    SymbolNames().append(Frame, sizeof Frame, Maker - 1);
+    return Why.fail(
+        Status::NotNow,
+        "%s has made a stack of its own (makecontext), whose frames "
+        "cannot be updated",
+        Frame);
+  }
   Walk W{T, &Instrumented};
   _Unwind_Backtrace(visit, &W);
   if (W.AtRoot && W.Found == Obstacle::None)

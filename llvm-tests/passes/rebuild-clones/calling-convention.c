@@ -4,7 +4,7 @@
 
 int f(int);
 
-// CHECK-LABEL: define {{.*}}win64cc {{.*}}@foreign(
+// CHECK-LABEL: define {{.*}}x86_vectorcallcc {{.*}}@foreign(
 // CHECK: define hidden i32 @us.rebuild.{{[0-9a-f]+}}(ptr %{{[0-9]+}}) #[[ATTRIBUTES:[0-9]+]]
-__attribute__((ms_abi, always_inline)) int foreign(int n) { return f(n) + n; }
+__attribute__((vectorcall, always_inline)) int foreign(int n) { return f(n) + n; }
 // CHECK: attributes #[[ATTRIBUTES]] = { noinline

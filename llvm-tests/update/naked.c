@@ -1,0 +1,48 @@
+// A naked function that jumps on: its own frame is gone, and its caller's goes on.
+// RUN: %update_at %t %s 1 -O0 -O2 '-O2 -flto'
+
+// CHECK: here
+// CHECK-NEXT: new 7
+// CHECK-NEXT: status 0
+
+//--- v1/main.c
+#include <stdio.h>
+static volatile int two = 2;
+__attribute__((noinline)) static void point(void) {
+  int i = 0;
+  do
+    i++;
+  while (i < two);
+}
+__attribute__((used, noinline)) void arrive(void) {
+  puts("here");
+  point();
+}
+__attribute__((naked)) void bare(void) { __asm__("jmp arrive"); }
+int main(void) {
+  int kept = two + 5;
+  bare();
+  printf("old %d\n", kept);
+  return 1;
+}
+
+//--- v2/main.c
+#include <stdio.h>
+static volatile int two = 2;
+__attribute__((noinline)) static void point(void) {
+  int i = 0;
+  do
+    i++;
+  while (i < two);
+}
+__attribute__((used, noinline)) void arrive(void) {
+  puts("wrong");
+  point();
+}
+__attribute__((naked)) void bare(void) { __asm__("jmp arrive"); }
+int main(void) {
+  long kept = 1;
+  bare();
+  printf("new %ld\n", kept);
+  return 0;
+}
