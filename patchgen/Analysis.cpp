@@ -12,6 +12,7 @@
 #include "Analysis.h"
 #include "CTypes.h"
 #include "Instrument.h"
+#include "RemovedFunctions.h"
 #include "Tables.h"
 #include "llvm/Support/Path.h"
 
@@ -102,16 +103,6 @@ void reportMissingSources(Analysis &A, bool Refuse) {
   }
 }
 
-/// Code that is gone may still be called through an address that was kept.
-void warnOfRemoved(Analysis &A) {
-  for (const FunctionDef *F : A.Match.Functions.Removed)
-    if (F->AddressTaken)
-      A.Found.warn("function " + F->Name +
-                   "() is removed, but its address is used as a value in the "
-                   "old program: where a pointer to it is kept, its old code "
-                   "would run");
-}
-
 /// Transformers that lack something fail, and the update with them.
 void refuseUnconverted(Problems &Found, size_t From) {
   for (size_t I = From; I != Found.Missing.size(); ++I)
@@ -139,10 +130,10 @@ patchgen::analyse(const Program &Old, const Program &New,
   A->Plan = std::move(*Plan);
   addFrames(*A);
   reportMissingSources(*A, RefuseUnmapped);
-  warnOfRemoved(*A);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
   if (RefuseUnmapped)
     refuseUnconverted(A->Found, Told);
+  decideRemoved(*A, Old, New, Override);
   return A;
 }
