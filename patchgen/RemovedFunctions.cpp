@@ -192,8 +192,22 @@ static void keepOldCode(Analysis &A, const Program &Old, const FunctionDef &F,
                "it is active, and later patches do not know of it");
 }
 
+/// A patch is made from two versions: the next one cannot know that pointers
+/// from before this one may be kept.
+static void warnOfLastUse(Analysis &A) {
+  for (const auto &P : A.Match.Functions.Pairs)
+    if (P.Old->AddressTaken && P.Old->Address && !P.New->AddressTaken)
+      A.Found.warn(
+          placeOf(*P.New) + ": the address of function " + P.New->Name +
+          "() is used as a value in the old program, but not in the new one: "
+          "pointers that are kept lead to the new code, but patches after this "
+          "one will not replace it there, nor ask when it is removed; store "
+          "its address in a variable of the new version");
+}
+
 void patchgen::decideRemoved(Analysis &A, const Program &Old,
                              const Program &New, const OverrideFile &Override) {
+  warnOfLastUse(A);
   std::set<const FunctionDef *> Decided;
   for (const OverrideFile::RemovedEntry &R : Override.Removed) {
     const FunctionDef *F = lookUp(Old, R.Function, "upstare_removed", A.Found);
