@@ -15,6 +15,7 @@
 #include "transform.h"
 #include "forward.h"
 #include "stack_storage.h"
+#include "untyped_words.h"
 #include <string.h>
 
 using namespace upstare;
@@ -115,5 +116,10 @@ Status upstare::transform(upstare_update &Update) {
     S = convertFrames(Update);
   if (S == Status::Ok)
     S = visitGlobals(Update);
-  return S == Status::Ok ? runFinishHook(Update) : S;
+  if (S == Status::Ok)
+    S = runFinishHook(Update);
+  // Last: the user's code may have forwarded some.
+  if (S == Status::Ok)
+    findUntypedWords(Update);
+  return S;
 }
