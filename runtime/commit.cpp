@@ -14,6 +14,7 @@
 #include "environment.h"
 #include "images.h"
 #include "reserved_stack.h"
+#include "retired_code.h"
 #include "versions.h"
 #include "write_window.h"
 #include <string.h>
@@ -42,6 +43,8 @@ Status upstare::commit(upstare_update &Update) {
   Status S = openWindow(Update, Window);
   if (S != Status::Ok)
     return S;
+  if (!noteCommit(Patch))
+    return Update.Report->Message.fail(Status::OutOfMemory);
   for (size_t I = 0; I != Update.Writes.Count; ++I)
     memcpy(Update.Writes[I].Slot, &Update.Writes[I].Value, sizeof(void *));
   patchEntries(Patch.Jumps, Patch.JumpCount);
@@ -53,6 +56,7 @@ Status upstare::commit(upstare_update &Update) {
                        Patch.Tables->requested);
   Update.T->Blocked = Update.Blocked;
   setCallSp(*Update.T, Update.NewCallSp);
+  Update.Report->StackBytes = Update.T->RootSp - Update.T->CallSp;
   Update.Report->MovedObjects = Update.Moved.Count;
   Update.Report->ForwardedPointers = Update.Writes.Count;
   Update.Report->PatchedEntries = Patch.JumpCount;

@@ -153,6 +153,7 @@ void upstare::readStatus(ProcessStatus &Out) {
   if (Running.HasBuildId)
     formatBuildId(Running.BuildId, Out.BuildId);
   Out.Updates = Running.Updates;
+  Out.Patches = retainedMemory();
   Out.HasRoot = MainThread.RootSp;
   unsigned Threads = countThreads();
   Out.Threads = Threads ? Threads - (self() ? 0 : 1) : 0;

@@ -15,6 +15,7 @@
 
 #include "loader.h"
 #include "report.h"
+#include "retired_code.h"
 #include "thread.h"
 #include "versions.h"
 
@@ -37,9 +38,10 @@ Status applyUpdate(const char *Path, int Fd, unsigned TimeoutMs,
                    UpdateReport &Report);
 
 struct ProcessStatus {
-  char Version[128]; // name of the version that runs
-  char BuildId[41];  // empty: none
-  uint64_t Updates;  // committed so far
+  char Version[128];      // name of the version that runs
+  char BuildId[41];       // empty: none
+  uint64_t Updates;       // committed so far
+  RetainedMemory Patches; // that are loaded
   bool HasRoot;
   unsigned Threads; // the program's own; 0: cannot be counted
 };

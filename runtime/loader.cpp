@@ -12,6 +12,7 @@
 #include "loader.h"
 #include "binder.h"
 #include "patch_tables.h"
+#include "retired_code.h"
 #include "versions.h"
 #include <atomic>
 #include <dlfcn.h>
@@ -203,7 +204,11 @@ Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
   S = checkTables(*Patch.Tables, Patch.Image, Error);
   if (S == Status::Ok)
     S = planCommit(Patch, Error);
-  return S == Status::Ok ? mapMemoryOfPause(Patch, Error) : S;
+  if (S == Status::Ok)
+    S = mapMemoryOfPause(Patch, Error);
+  if (S == Status::Ok)
+    detachFromFile(Patch);
+  return S;
 }
 
 void upstare::releasePatch(PreparedPatch *Patch, bool Keep) {
@@ -213,6 +218,8 @@ void upstare::releasePatch(PreparedPatch *Patch, bool Keep) {
       dlclose(Patch->Handle);
     if (Patch->Binder)
       dlclose(Patch->Binder);
+  } else {
+    releaseRetiredCode();
   }
   closePatchFile(Patch->File);
   if (Patch->Stack)

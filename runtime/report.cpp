@@ -131,6 +131,7 @@ size_t upstare::formatReport(const UpdateReport &R, char *Buffer, size_t Size) {
   number("frames", R.Frames);
   number("snapshot_bytes", R.SnapshotBytes);
   number("record_bytes", R.RecordBytes);
+  number("stack_bytes", R.StackBytes);
   number("moved_objects", R.MovedObjects);
   number("forwarded_pointers", R.ForwardedPointers);
   number("patched_entries", R.PatchedEntries);

@@ -51,6 +51,7 @@ struct UpdateReport {
   uint64_t MovedObjects;
   uint64_t ForwardedPointers; // written in storage that stays
   uint64_t PatchedEntries;
+  uint64_t StackBytes; // below main, that old frames keep from new ones
   /// Those that hold addresses of old storage, and where the first ones are.
   uint64_t UntypedWords;
   char UntypedText[1024];

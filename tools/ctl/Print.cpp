@@ -53,6 +53,8 @@ void upstare::printStatus(const ProcessInfo &Info, const Json &Answer) {
   printf("version     %s\n", orDash(Answer["version"].Text));
   printf("build id    %s\n", orDash(Answer["build_id"].Text));
   printf("updates     %s\n", orDash(Answer["updates"].Text));
+  printf("patches     %s, %s bytes\n", orDash(Answer["patches"].Text),
+         orDash(Answer["patch_bytes"].Text));
   printf("can update  %s\n", Answer["message"].Text.empty()
                                  ? "yes"
                                  : ("no: " + Answer["message"].Text).c_str());

@@ -1,0 +1,57 @@
+// The code of versions that run no more goes back to the system; what pointers of
+// theirs lead to stays: literals, and functions that began in one of them.
+// RUN: mkdir -p %t && cd %t
+// RUN: for v in 1 2 3; do %upstare_cc -O2 -DVERSION=$v %s -o v$v || exit 1; done
+// RUN: %patchgen v1 v2 -o 12 && %patchgen v2 v3 -o 23 && %patchgen v3 v3 -o 33
+// RUN: env UPSTARE_APPLY_AT=1:12,4:23 UPSTARE_APPLY_EVERY=3:33 \
+// RUN:   UPSTARE_REPORT=report ./v1 | FileCheck %s
+// RUN: FileCheck --check-prefix=REPORT %s < report
+// REPORT-COUNT-20: "ok":true
+//
+// CHECK: updated: version 3, kept 42, literal of version 2
+// CHECK-NEXT: code of patches 1 to 2: yes, released 18 or more: yes
+
+#include <stdio.h>
+#include <string.h>
+
+static int version(void) { return VERSION; }
+static int (*kept)(void);
+static const char *literal;
+
+#if VERSION > 1
+__attribute__((noinline)) static int added(void) { return 42; }
+__attribute__((noinline)) static void keep(void) {
+  if (kept)
+    return;
+  kept = added;
+  literal = VERSION == 2 ? "literal of version 2" : "literal of version 3";
+}
+#else
+static void keep(void) {}
+#endif
+
+// Executable memory without a file: code of patches.
+static void count(int *code, int *released) {
+  char line[512], access[8], path[256];
+  FILE *maps = fopen("/proc/self/maps", "r");
+  *code = *released = 0;
+  while (fgets(line, sizeof line, maps)) {
+    path[0] = 0;
+    sscanf(line, "%*s %7s %*s %*s %*s %255s", access, path);
+    *code += !path[0] && !strcmp(access, "r-xp");
+    *released += !path[0] && !strcmp(access, "---p");
+  }
+  fclose(maps);
+}
+
+int main(void) {
+  for (volatile int i = 0; i < 80; i++)
+    keep();
+  int code, released;
+  count(&code, &released);
+  printf("updated: version %d, kept %d, %s\n", version(), kept ? kept() : 0,
+         literal ? literal : "none");
+  printf("code of patches 1 to 2: %s, released 18 or more: %s\n",
+         code >= 1 && code <= 3 ? "yes" : "no", released >= 18 ? "yes" : "no");
+  return 0;
+}
