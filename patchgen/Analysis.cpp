@@ -13,6 +13,7 @@
 #include "CTypes.h"
 #include "Instrument.h"
 #include "Tables.h"
+#include "Uninstrumented.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -140,6 +141,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   addFrames(*A);
   reportMissingSources(*A, RefuseUnmapped);
   warnOfRemoved(*A);
+  warnOfUninstrumented(Old, A->Found);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
   if (RefuseUnmapped)

@@ -81,7 +81,7 @@ static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
     }
     if (!F.CanonicalSymbol.empty() && (Built || Code.CanonicalUsed.count(Key)))
       Tables.Binds.push_back({F.Old->Key, F.Old->Address, F.CanonicalSymbol,
-                              UPSTARE_BIND_FUNCTION});
+                              UPSTARE_BIND_FUNCTION, F.Old->Image});
   }
 }
 
@@ -92,7 +92,8 @@ static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
         continue; // has no one address
       Tables.Globals.push_back({Key, G.New->Name, G.Symbol, G.Size});
       Tables.Binds.push_back({G.Old->Key, G.Old->Address - ThreadLocalBase,
-                              G.Symbol, UPSTARE_BIND_THREAD_LOCAL});
+                              G.Symbol, UPSTARE_BIND_THREAD_LOCAL,
+                              G.Old->Image});
       continue;
     }
     Tables.Globals.push_back({Key, G.New->Name, G.Symbol, G.Size});
@@ -100,7 +101,7 @@ static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
       Tables.Binds.push_back(
           {G.Old->Key, G.Old->Address,
            G.Where == Storage::Bound ? G.Symbol : G.OldSymbol,
-           UPSTARE_BIND_GLOBAL});
+           UPSTARE_BIND_GLOBAL, G.Old->Image});
   }
 }
 
@@ -109,11 +110,12 @@ static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
 /// globals: OLD's own addresses are of no use in a process that began with an
 /// earlier version.
 static void addNatives(PatchTables &Tables, const ExternalSymbols &Externals) {
-  for (const auto &[Name, Address] : Externals.Natives) {
+  for (const auto &[Name, Native] : Externals.Natives) {
     uint64_t Key = upstare_key(Name.c_str());
     std::string Symbol = "us.n." + Name;
     Tables.Globals.push_back({Key, Name, Symbol, 0});
-    Tables.Binds.push_back({Key, Address, Symbol, UPSTARE_BIND_GLOBAL});
+    Tables.Binds.push_back({Key, Native.Symbol->Address, Symbol,
+                            UPSTARE_BIND_GLOBAL, Native.Image});
   }
 }
 
@@ -136,14 +138,16 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   PatchTables Tables;
   Tables.OldName = sys::path::filename(Old.path()).str();
   Tables.NewName = sys::path::filename(New.path()).str();
-  Tables.OldBuildId = Old.BuildId;
-  Tables.NewBuildId = New.BuildId;
+  Tables.OldBuildId = Old.versionId();
+  for (const auto &I : Old.Images)
+    Tables.OldImages.push_back({I->name(), I->BuildId});
+  Tables.NewBuildId = New.versionId();
   addFunctions(Tables, A.Plan, Code);
   addGlobals(Tables, A.Plan);
   addPoints(Tables, A);
   addNatives(Tables, Externals);
   for (const CodeRange &R : Old.codeRanges())
-    Tables.Ranges.push_back({R.Address, R.Size});
+    Tables.Ranges.push_back({R.Address, R.Size, R.Image});
   Tables.BinderName = binderName(Tables);
   if (Override.Defined.contains("upstare_finish"))
     Tables.FinishSymbol = "upstare_finish";

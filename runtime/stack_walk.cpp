@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "stack_walk.h"
+#include "images.h"
 #include "symbol_names.h"
 #include <unwind.h>
 
@@ -91,6 +92,18 @@ _Unwind_Reason_Code describeFrame(_Unwind_Context *Context, void *Argument) {
   return _URC_NO_REASON;
 }
 
+/// Whether the code at Pc may be instrumented, in an image that the patch knows
+/// nothing of.
+bool isOutsidePatch(const Walk &W) {
+  LoadedObject Object;
+  if (!isInstrumentedImage(W.Pc) || !findObject(W.Pc, Object))
+    return false;
+  for (size_t I = 0; I != W.Instrumented->Count; ++I)
+    if (Object.Extent.contains(W.Instrumented->Ranges[I].Begin))
+      return false;
+  return true;
+}
+
 void explain(const Walk &W, ErrorText &Why) {
   char Frame[256] = "";
   SymbolNames Names;
@@ -101,7 +114,11 @@ void explain(const Walk &W, ErrorText &Why) {
     break;
   case Obstacle::ForeignCode:
     Why.fail(Status::NotNow,
-             "%s is active, which was not built with upstare-cc", Frame);
+             "%s is active, which was not built with upstare-cc%s", Frame,
+             isOutsidePatch(W) ? " or is in a library that is not part of the "
+                                 "patch (upstare-patchgen --old-library FILE "
+                                 "--new-library FILE)"
+                               : "");
     break;
   default:
     Why.fail(Status::NotNow, "it runs on a stack that does not begin in main");
