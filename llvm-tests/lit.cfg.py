@@ -60,6 +60,10 @@ substitutions = {
     "update_at": os.path.join(
         config.test_source_root, "update", "Inputs", "update-at"
     ),
+    # The same for programs with shared libraries.
+    "update_libraries_at": os.path.join(
+        config.test_source_root, "libraries", "Inputs", "update-at"
+    ),
 }
 for name, value in substitutions.items():
     config.substitutions.append(("%" + name + r"\b", value))

@@ -16,6 +16,7 @@
 #include "RemovedFunctions.h"
 #include "StartAndEnd.h"
 #include "Tables.h"
+#include "Uninstrumented.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -141,6 +142,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   reportMissingSources(*A, RefuseUnmapped);
   warnOfStartAndEnd(Old, New, A->Match, A->Found);
   warnOfBufferCopies(*A, Old);
+  warnOfUninstrumented(Old, A->Found);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
   if (RefuseUnmapped)

@@ -50,13 +50,14 @@ private:
 };
 
 Error Generator::readPrograms() {
-  for (auto [Path, P] :
-       {std::make_pair(&S.Old, &Old), std::make_pair(&S.New, &New)}) {
-    auto Read = extract(*Path);
-    if (!Read)
-      return Read.takeError();
-    *P = std::move(*Read);
-  }
+  auto ReadOld = extract(S.Old, S.OldLibraries);
+  if (!ReadOld)
+    return ReadOld.takeError();
+  Old = std::move(*ReadOld);
+  auto ReadNew = extract(S.New, S.NewLibraries);
+  if (!ReadNew)
+    return ReadNew.takeError();
+  New = std::move(*ReadNew);
   if (!S.Level.empty())
     for (auto &U : New->Units)
       U->Opts.Level = S.Level;

@@ -15,11 +15,14 @@
 
 #include "llvm/Support/Error.h"
 #include <string>
+#include <vector>
 
 namespace upstare::patchgen {
 
 struct Settings {
   std::string Old, New;
+  /// Libraries that are not found, or not to be found, by themselves.
+  std::vector<std::string> OldLibraries, NewLibraries;
   std::string Output; // "": no patch is made
   std::string Override;
   std::string Header;         // write the header for override files here

@@ -125,8 +125,8 @@ Expected<std::vector<ElfSymbol>> ElfFile::symbols() const {
   return Result;
 }
 
-Expected<StringMap<bool>> ElfFile::exportedNames() const {
-  StringMap<bool> Result;
+Expected<StringMap<DynamicSymbol>> ElfFile::dynamicSymbols() const {
+  StringMap<DynamicSymbol> Result;
   for (const object::ELFSymbolRef Symbol :
        Object->getDynamicSymbolIterators()) {
     auto Name = Symbol.getName();
@@ -134,9 +134,31 @@ Expected<StringMap<bool>> ElfFile::exportedNames() const {
     if (!Name || !Entry)
       return badInput(
           Path, toString(joinErrors(Name.takeError(), Entry.takeError())));
-    if (!(*Entry)->isUndefined())
-      Result[*Name] = true;
+    unsigned Type = (*Entry)->getType();
+    DynamicSymbol &D = Result[*Name];
+    // Of several versions of a symbol one definition is enough.
+    if (D.IsDefined)
+      continue;
+    D.Address = (*Entry)->st_value;
+    D.IsDefined = !(*Entry)->isUndefined();
+    D.IsFunction = Type == ELF::STT_FUNC || Type == ELF::STT_GNU_IFUNC;
+    D.IsProtected = (*Entry)->getVisibility() == ELF::STV_PROTECTED;
   }
+  const object::ObjectFile &File = *Object;
+  for (const object::SectionRef &Section : File.dynamic_relocation_sections())
+    for (const object::ELFRelocationRef Relocation : Section.relocations()) {
+      object::symbol_iterator Symbol = Relocation.getSymbol();
+      if (Symbol == Object->symbol_end())
+        continue;
+      auto Name = Symbol->getName();
+      if (!Name)
+        return badInput(Path, toString(Name.takeError()));
+      auto It = Result.find(*Name);
+      if (It == Result.end())
+        continue;
+      It->second.IsRelocated = true;
+      It->second.IsCopy |= Relocation.getType() == ELF::R_X86_64_COPY;
+    }
   return Result;
 }
 
@@ -164,6 +186,9 @@ Expected<ElfFile::Dynamic> ElfFile::dynamic() const {
       Result.Needed.push_back(StringAt(Entry.d_un.d_val).str());
     if (Entry.d_tag == ELF::DT_SONAME)
       Result.SoName = StringAt(Entry.d_un.d_val).str();
+    Result.IsSymbolic |=
+        Entry.d_tag == ELF::DT_SYMBOLIC ||
+        (Entry.d_tag == ELF::DT_FLAGS && (Entry.d_un.d_val & ELF::DF_SYMBOLIC));
     if (Entry.d_tag != ELF::DT_RUNPATH && Entry.d_tag != ELF::DT_RPATH)
       continue;
     SmallVector<StringRef, 4> Folders;
@@ -176,7 +201,8 @@ Expected<ElfFile::Dynamic> ElfFile::dynamic() const {
       for (StringRef Variable : {"${ORIGIN}", "$ORIGIN"})
         if (size_t At = Text.find(Variable.str()); At != std::string::npos)
           Text.replace(At, Variable.size(), Origin.str().str());
-      Result.SearchPath.push_back(std::move(Text));
+      (Entry.d_tag == ELF::DT_RUNPATH ? Result.RunPath : Result.RPath)
+          .push_back(std::move(Text));
     }
   }
   return Result;

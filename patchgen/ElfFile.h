@@ -36,6 +36,17 @@ struct ElfSymbol {
   bool IsThreadLocal = false;
 };
 
+struct DynamicSymbol {
+  uint64_t Address = 0;
+  bool IsDefined = false;
+  bool IsFunction = false;
+  bool IsProtected = false;
+  /// A relocation of this file refers to it by name.
+  bool IsRelocated = false;
+  /// The program's copy of a library's variable.
+  bool IsCopy = false;
+};
+
 class ElfFile {
 public:
   /// Opens a 64-bit x86-64 ELF executable or shared object.
@@ -50,13 +61,16 @@ public:
   uint64_t offsetOf(llvm::ArrayRef<uint8_t> Contents) const;
   /// Defined symbols of .symtab; empty if the file is stripped.
   llvm::Expected<std::vector<ElfSymbol>> symbols() const;
-  /// Names that .dynsym defines.
-  llvm::Expected<llvm::StringMap<bool>> exportedNames() const;
+  /// What the dynamic linker sees: .dynsym by name, with the relocations that
+  /// name an entry.
+  llvm::Expected<llvm::StringMap<DynamicSymbol>> dynamicSymbols() const;
 
   struct Dynamic {
     std::vector<std::string> Needed;
-    std::vector<std::string> SearchPath; // of DT_RUNPATH and DT_RPATH
+    /// Folders of DT_RPATH and DT_RUNPATH, without $ORIGIN.
+    std::vector<std::string> RPath, RunPath;
     std::string SoName;
+    bool IsSymbolic = false; // it prefers its own definitions
   };
   llvm::Expected<Dynamic> dynamic() const;
 

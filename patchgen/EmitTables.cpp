@@ -128,13 +128,18 @@ static void emitHeaderSection(raw_ostream &OS, const PatchTables &T) {
   StringArea Strings;
   uint32_t Binder = Strings.add(T.BinderName), Old = Strings.add(T.OldName),
            New = Strings.add(T.NewName);
-  std::string Binds, Ranges;
+  std::string Images, Binds, Ranges;
+  for (const PatchImage &I : T.OldImages)
+    Images += "        {" + bytesOf(I.BuildId) + ", " +
+              std::to_string(Strings.add(I.Name)) + "},\n";
   for (const PatchBind &B : T.Binds)
     Binds += "        {" + key(B.OldKey) + ", " + key(B.NativeAddress) + ", " +
              std::to_string(Strings.add(B.Symbol)) + ", " +
-             std::to_string(B.Kind) + "}, /* " + B.Symbol + " */\n";
+             std::to_string(B.Kind) + ", " + std::to_string(B.Image) +
+             ", 0}, /* " + B.Symbol + " */\n";
   for (const PatchRange &R : T.Ranges)
-    Ranges += "        {" + key(R.NativeAddress) + ", " + key(R.Size) + "},\n";
+    Ranges += "        {" + key(R.NativeAddress) + ", " + key(R.Size) + ", " +
+              std::to_string(R.Image) + ", 0},\n";
   auto Table = [&](StringRef Record, StringRef Name, size_t Count,
                    const std::string &Rows) {
     if (Count)
@@ -142,7 +147,9 @@ static void emitHeaderSection(raw_ostream &OS, const PatchTables &T) {
     return Count ? "    ." + Name.str() + " = {\n" + Rows + "    },\n" : "";
   };
   OS << "static const struct {\n  struct upstare_patch_header head;\n";
-  std::string Body = Table("upstare_bind", "binds", T.Binds.size(), Binds);
+  std::string Body =
+      Table("upstare_old_image", "images", T.OldImages.size(), Images);
+  Body += Table("upstare_bind", "binds", T.Binds.size(), Binds);
   Body += Table("upstare_range", "ranges", T.Ranges.size(), Ranges);
   OS << "  unsigned char strings[" << Strings.bytes().size() << "];\n"
      << "} us_header __attribute__((section(" << cString(UPSTARE_PATCH_SECTION)
@@ -153,7 +160,7 @@ static void emitHeaderSection(raw_ostream &OS, const PatchTables &T) {
      << T.Binds.size() << ", " << T.Ranges.size() << ", "
      << Strings.bytes().size() << ", " << Binder << ", " << Old << ", " << New
      << ",\n        " << bytesOf(T.OldBuildId) << ",\n        "
-     << bytesOf(T.NewBuildId) << ", 0},\n"
+     << bytesOf(T.NewBuildId) << ", 0, " << T.OldImages.size() << ", 0},\n"
      << Body << "    .strings = "
      << bytesOf(
             ArrayRef(reinterpret_cast<const uint8_t *>(Strings.bytes().data()),
@@ -171,7 +178,8 @@ static void sortTables(PatchTables &T) {
            std::make_pair(B.OldKey, B.OldPoint);
   });
   llvm::sort(T.Ranges, [](const auto &A, const auto &B) {
-    return A.NativeAddress < B.NativeAddress;
+    return std::tie(A.Image, A.NativeAddress) <
+           std::tie(B.Image, B.NativeAddress);
   });
 }
 

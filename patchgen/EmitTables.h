@@ -47,16 +47,24 @@ struct PatchBind {
   uint64_t OldKey = 0;
   uint64_t NativeAddress = 0;
   std::string Symbol;
-  uint32_t Kind = 0; // enum upstare_bind_kind
+  uint32_t Kind = 0;  // enum upstare_bind_kind
+  unsigned Image = 0; // in OldImages
 };
 
 struct PatchRange {
   uint64_t NativeAddress = 0, Size = 0;
+  unsigned Image = 0;
+};
+
+struct PatchImage {
+  std::string Name;
+  std::array<uint8_t, 20> BuildId{};
 };
 
 struct PatchTables {
   std::string OldName, NewName, BinderName;
   std::array<uint8_t, 20> OldBuildId{}, NewBuildId{};
+  std::vector<PatchImage> OldImages;
   std::vector<PatchFunction> Functions;
   std::vector<PatchGlobal> Globals;
   std::vector<PatchPoint> Points;

@@ -13,17 +13,18 @@
 //===----------------------------------------------------------------------===//
 
 #include "Extract.h"
-#include "Fingerprint.h"
+#include "Definitions.h"
+#include "Libraries.h"
 #include "Names.h"
 #include "Problems.h"
 #include "upstare/abi.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Bitcode/BitcodeReader.h"
-#include "llvm/IR/Operator.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/SHA1.h"
 
 using namespace llvm;
 using namespace upstare;
@@ -128,197 +129,154 @@ Expected<std::unique_ptr<Unit>> parseUnit(StringRef Path, const Blob &B) {
   return U;
 }
 
-/// Whether Candidate's definition replaces Present's when both have one name:
-/// the linker takes the first, unless only a later one is strong.
-bool replaces(const GlobalValue &Candidate, const GlobalValue &Present) {
-  return !Candidate.isWeakForLinker() && Present.isWeakForLinker();
-}
-
-Error duplicateLocal(StringRef Path, const Unit &A, const Unit &B,
-                     StringRef Name) {
-  return badInput(Path, "two static symbols named '" + Name + "', in " +
-                            A.SourcePath + " and " + B.SourcePath +
-                            ", cannot be told apart; is one file compiled "
-                            "twice into the program? Rename one of them");
-}
-
-template <typename Def, typename Value>
-Error addDefinition(Program &P, Unit &U, Value &V,
-                    std::map<uint64_t, Def> &Definitions,
-                    const std::map<uint64_t, uint64_t> &Addresses, Def D) {
-  D.Key = keyOf(V);
-  D.Name = V.getName().str();
-  D.Owner = &U;
-  D.Local = V.hasLocalLinkage();
-  if (auto It = Addresses.find(D.Key); It != Addresses.end())
-    D.Address = It->second;
-  auto [It, Inserted] = Definitions.try_emplace(D.Key, D);
-  if (Inserted)
-    return Error::success();
-  if (D.Local || It->second.Local)
-    return duplicateLocal(P.path(), *It->second.Owner, U, D.Name);
-  if (It->second.Name != D.Name)
-    return badInput(P.path(), "the names '" + It->second.Name + "' and '" +
-                                  D.Name + "' have the same hash; rename one");
-  return Error::success();
-}
-
-/// No blob lists thread-local variables: their offsets have no relocation that
-/// every linker knows in such a section. The symbol table has them.
-Error locateThreadLocal(const Program &P, GlobalDef &D) {
-  const ElfSymbol *Found = nullptr;
-  for (const ElfSymbol &S : P.Symbols) {
-    if (!S.IsThreadLocal || S.Name != D.Name)
-      continue;
-    if (Found && Found->Address != S.Address)
-      return badInput(P.path(), "several thread-local variables are named '" +
-                                    D.Name +
-                                    "' and cannot be told apart; rename one");
-    Found = &S;
-  }
-  D.Address = Found ? ThreadLocalBase + Found->Address : 0;
-  return Error::success();
-}
-
-/// The blobs say nothing of which of several weak definitions was linked, and
-/// need not: the first strong one, else the first.
-Error collectDefinitions(Program &P) {
-  for (auto &U : P.Units) {
-    for (Function &F : *U->M) {
-      if (F.isDeclaration() || F.hasAvailableExternallyLinkage())
-        continue;
-      FunctionDef D;
-      D.F = &F;
-      D.Fingerprint = fingerprint(F);
-      D.AddressTaken = F.hasAddressTaken(nullptr, /*IgnoreCallbackUses=*/false,
-                                         /*IgnoreAssumeLikeCalls=*/true,
-                                         /*IgnoreLLVMUsed=*/true);
-      if (auto It = P.Functions.find(keyOf(F)); It != P.Functions.end()) {
-        It->second.AddressTaken |= D.AddressTaken;
-        D.AddressTaken = It->second.AddressTaken;
-        if (!F.hasLocalLinkage() && replaces(F, *It->second.F))
-          P.Functions.erase(It);
-      }
-      if (Error E = addDefinition(P, *U, F, P.Functions, P.FunctionAddress, D))
-        return E;
-    }
-    for (GlobalVariable &G : U->M->globals()) {
-      if (G.isDeclaration() || G.hasAvailableExternallyLinkage() ||
-          G.hasPrivateLinkage() || !G.hasName() ||
-          G.getName().starts_with("llvm."))
-        continue;
-      GlobalDef D;
-      D.G = &G;
-      if (auto It = P.Globals.find(keyOf(G)); It != P.Globals.end() &&
-                                              !G.hasLocalLinkage() &&
-                                              replaces(G, *It->second.G))
-        P.Globals.erase(It);
-      if (Error E = addDefinition(P, *U, G, P.Globals, P.GlobalAddress, D))
-        return E;
-      if (G.isThreadLocal())
-        if (Error E = locateThreadLocal(P, P.Globals.at(keyOf(G))))
-          return E;
-    }
-  }
-  return Error::success();
-}
-
-/// Aliases are names; a weak one gives way to a definition.
-void collectAliases(Program &P) {
-  for (auto &U : P.Units)
-    for (const GlobalAlias &A : U->M->aliases()) {
-      uint64_t Key = upstare_key(A.getName().str().c_str());
-      if (A.hasLocalLinkage() || P.Functions.count(Key) || P.Globals.count(Key))
-        continue;
-      const GlobalObject *Target = A.getAliaseeObject();
-      if (const auto *F = dyn_cast_or_null<Function>(Target)) {
-        P.FunctionAliases.try_emplace(A.getName().str(), keyOf(*F));
-        // The optimiser may have given a static function the alias's name.
-        auto Def = P.Functions.find(keyOf(*F));
-        auto Address = P.FunctionAddress.find(Key);
-        if (Def != P.Functions.end() && !Def->second.Address &&
-            Address != P.FunctionAddress.end())
-          Def->second.Address = Address->second;
-      } else if (const auto *G = dyn_cast_or_null<GlobalVariable>(Target))
-        P.VariableAliases.try_emplace(A.getName().str(), keyOf(*G));
-    }
-}
-
-/// Functions used by another module than the one that defines them.
-void markForeignUses(Program &P) {
-  for (auto &U : P.Units)
-    for (Function &F : *U->M) {
-      if (!F.isDeclaration() ||
-          !F.hasAddressTaken(nullptr, false, true, /*IgnoreLLVMUsed=*/true))
-        continue;
-      uint64_t Key = keyOf(F);
-      if (auto It = P.FunctionAliases.find(F.getName().str());
-          It != P.FunctionAliases.end())
-        Key = It->second;
-      if (auto It = P.Functions.find(Key); It != P.Functions.end())
-        It->second.AddressTaken = true;
-    }
-}
-
-Error readModules(Program &P) {
-  auto Section = P.File->section(UPSTARE_BLOB_SECTION);
+Error readModules(Program &P, unsigned Index) {
+  Image &I = *P.Images[Index];
+  auto Section = I.File->section(UPSTARE_BLOB_SECTION);
   if (!Section)
     return Section.takeError();
   if (Section->empty())
-    return badInput(P.path(),
+    return badInput(I.path(),
                     "has no section " UPSTARE_BLOB_SECTION
                     ": compile and link it with upstare-cc (not with -g0), and "
-                    "give the program as linked (before strip)");
-  auto Blobs = readBlobs(P.path(), *Section);
+                    "give the file as linked (before strip)");
+  auto Blobs = readBlobs(I.path(), *Section);
   if (!Blobs)
     return Blobs.takeError();
   for (const Blob &B : *Blobs) {
     bool IsModule = B.Head.kind == UPSTARE_BLOB_MODULE;
-    auto &Addresses = IsModule ? P.GlobalAddress : P.FunctionAddress;
+    auto &Addresses = IsModule ? I.GlobalAddress : I.FunctionAddress;
     for (const upstare_symbol &S : B.Symbols)
       if (uint64_t &Address = Addresses[S.key]; !Address)
         Address = S.address;
     if (!IsModule)
       continue;
-    auto U = parseUnit(P.path(), B);
+    auto U = parseUnit(I.path(), B);
     if (!U)
       return U.takeError();
+    (*U)->Image = Index;
     P.Units.push_back(std::move(*U));
   }
-  if (P.Units.empty())
-    return badInput(P.path(), "holds bitcode that is not UpStare's (was it "
+  if (P.Units.empty() || P.Units.back()->Image != Index)
+    return badInput(I.path(), "holds bitcode that is not UpStare's (was it "
                               "compiled with -fembed-bitcode?); compile it "
                               "with upstare-cc");
   return Error::success();
 }
 
+Expected<std::unique_ptr<Image>> openImage(std::unique_ptr<ElfFile> File) {
+  auto I = std::make_unique<Image>();
+  I->File = std::move(File);
+  auto Id = I->File->buildId();
+  if (!Id)
+    return Id.takeError();
+  I->BuildId = *Id;
+  auto Dynamic = I->File->dynamic();
+  if (!Dynamic)
+    return Dynamic.takeError();
+  I->Dynamic = std::move(*Dynamic);
+  auto Exports = I->File->dynamicSymbols();
+  if (!Exports)
+    return Exports.takeError();
+  I->Exports = std::move(*Exports);
+  return I;
+}
+
+Error readImage(Program &P, std::unique_ptr<Image> I) {
+  P.Images.push_back(std::move(I));
+  Image &Added = *P.Images.back();
+  if (Error E = readModules(P, P.Images.size() - 1))
+    return E;
+  auto Symbols = Added.File->symbols();
+  if (!Symbols)
+    return Symbols.takeError();
+  if (Symbols->empty())
+    return badInput(Added.path(),
+                    "is stripped of its symbol table; give the file as linked "
+                    "(the running copy may be stripped)");
+  Added.Symbols = std::move(*Symbols);
+  return Error::success();
+}
+
+Error readLibraries(Program &P, const std::vector<std::string> &Given) {
+  auto Libraries = findLibraries(*P.Images[0]->File, Given);
+  if (!Libraries)
+    return Libraries.takeError();
+  StringMap<std::string> Before; // names of plain libraries so far
+  for (Library &L : *Libraries) {
+    if (!L.Instrumented) {
+      if (L.Direct)
+        P.PlainLibraries.push_back(L.File->path());
+      auto Names = L.File->dynamicSymbols();
+      if (!Names)
+        return Names.takeError();
+      for (const auto &Entry : *Names)
+        if (Entry.second.IsDefined)
+          Before.try_emplace(Entry.first(), L.File->path());
+      continue;
+    }
+    auto I = openImage(std::move(L.File));
+    if (!I)
+      return I.takeError();
+    (*I)->AtStart = L.AtStart;
+    for (const auto &Entry : (*I)->Exports)
+      if (auto It = Before.find(Entry.first());
+          Entry.second.IsDefined && It != Before.end())
+        (*I)->Hidden[Entry.first()] = It->second;
+    if (Error E = readImage(P, std::move(*I)))
+      return E;
+  }
+  return Error::success();
+}
+
 } // namespace
 
+std::string Image::name() const {
+  return Dynamic.SoName.empty() ? sys::path::filename(path()).str()
+                                : Dynamic.SoName;
+}
+
+bool Image::exports(StringRef Name) const {
+  auto It = Exports.find(Name);
+  return It != Exports.end() && It->second.IsDefined;
+}
+
+std::array<uint8_t, 20> Program::versionId() const {
+  if (Images.size() == 1)
+    return Images[0]->BuildId;
+  SHA1 Hash;
+  for (const auto &I : Images)
+    Hash.update(I->BuildId);
+  return Hash.final();
+}
+
 std::vector<CodeRange> Program::codeRanges() const {
-  std::set<uint64_t> Entries;
-  for (const auto &[Key, Address] : FunctionAddress)
-    if (Address)
-      Entries.insert(Address);
   StringSet<> Names;
   for (const auto &[Key, F] : Functions)
     Names.insert(F.Name);
   std::vector<CodeRange> Ranges;
-  for (const ElfSymbol &S : Symbols) {
-    if (!S.IsFunction || !S.Size)
-      continue;
-    // Parts of a function that the code generator or an interprocedural pass
-    // made of it: "f.cold", "f.specialized.1".
-    StringRef Base = StringRef(S.Name).split('.').first;
-    if (Entries.count(S.Address) ||
-        (Base.size() != S.Name.size() && Names.contains(Base)))
-      Ranges.push_back({S.Address, S.Size});
+  for (unsigned Index = 0; Index != Images.size(); ++Index) {
+    const Image &I = *Images[Index];
+    std::set<uint64_t> Entries;
+    for (const auto &[Key, Address] : I.FunctionAddress)
+      if (Address)
+        Entries.insert(Address);
+    for (const ElfSymbol &S : I.Symbols) {
+      if (!S.IsFunction || !S.Size)
+        continue;
+      // Parts of a function that the code generator or an interprocedural pass
+      // made of it: "f.cold", "f.specialized.1".
+      StringRef Base = StringRef(S.Name).split('.').first;
+      if (Entries.count(S.Address) ||
+          (Base.size() != S.Name.size() && Names.contains(Base)))
+        Ranges.push_back({Index, S.Address, S.Size});
+    }
   }
   llvm::sort(Ranges, [](const CodeRange &A, const CodeRange &B) {
-    return A.Address < B.Address;
+    return std::tie(A.Image, A.Address) < std::tie(B.Image, B.Address);
   });
   std::vector<CodeRange> Merged;
   for (const CodeRange &R : Ranges) {
-    if (!Merged.empty() &&
+    if (!Merged.empty() && R.Image == Merged.back().Image &&
         R.Address < Merged.back().Address + Merged.back().Size) {
       uint64_t End = std::max(R.Address + R.Size,
                               Merged.back().Address + Merged.back().Size);
@@ -330,44 +288,20 @@ std::vector<CodeRange> Program::codeRanges() const {
   return Merged;
 }
 
-const ElfSymbol *Program::nativeSymbol(StringRef Name) const {
-  const ElfSymbol *Local = nullptr;
-  for (const ElfSymbol &S : Symbols) {
-    if (S.Name != Name)
-      continue;
-    if (!S.IsLocal)
-      return &S;
-    Local = &S; // a hidden symbol is local once linked
-  }
-  return Local;
-}
-
-Expected<std::unique_ptr<Program>> patchgen::extract(StringRef Path) {
+Expected<std::unique_ptr<Program>>
+patchgen::extract(StringRef Path, const std::vector<std::string> &Libraries) {
   auto P = std::make_unique<Program>();
   auto File = ElfFile::open(Path);
   if (!File)
     return File.takeError();
-  P->File = std::move(*File);
-  auto Id = P->File->buildId();
-  if (!Id)
-    return Id.takeError();
-  P->BuildId = *Id;
-  auto Dynamic = P->File->dynamic();
-  if (!Dynamic)
-    return Dynamic.takeError();
-  P->Dynamic = std::move(*Dynamic);
-  if (Error E = readModules(*P))
+  auto I = openImage(std::move(*File));
+  if (!I)
+    return I.takeError();
+  if (Error E = readImage(*P, std::move(*I)))
     return E;
-  auto Symbols = P->File->symbols();
-  if (!Symbols)
-    return Symbols.takeError();
-  if (Symbols->empty())
-    return badInput(Path, "is stripped of its symbol table; give the program "
-                          "as linked (the running copy may be stripped)");
-  P->Symbols = std::move(*Symbols);
+  if (Error E = readLibraries(*P, Libraries))
+    return E;
   if (Error E = collectDefinitions(*P))
     return E;
-  collectAliases(*P);
-  markForeignUses(*P);
   return P;
 }

@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What does a linked program hold: the modules as they were before
-// instrumentation, the addresses that the linker gave to their functions and
-// globals, and where instrumented code lies.
+// What does a program hold, that is, the linked program and its instrumented
+// shared libraries: the modules as they were before instrumentation, the
+// addresses that the linker gave to their functions and globals, and where
+// instrumented code lies.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,11 +26,32 @@
 
 namespace upstare::patchgen {
 
+/// A linked file with instrumented code.
+struct Image {
+  std::unique_ptr<ElfFile> File;
+  std::array<uint8_t, 20> BuildId;
+  ElfFile::Dynamic Dynamic;
+  std::vector<ElfSymbol> Symbols;
+  llvm::StringMap<DynamicSymbol> Exports; // and what it asks others for
+  /// Link-time addresses by key; 0 if the linker or the optimiser dropped it.
+  std::map<uint64_t, uint64_t> FunctionAddress, GlobalAddress;
+  /// Names of its that an uninstrumented library before it defines too, and
+  /// the path of that library.
+  llvm::StringMap<std::string> Hidden;
+  /// Loaded with the program, not by dlopen.
+  bool AtStart = true;
+
+  const std::string &path() const { return File->path(); }
+  std::string name() const;
+  bool exports(llvm::StringRef Name) const;
+};
+
 /// One stored module. The context comes first: it must outlive the module.
 struct Unit {
   std::unique_ptr<llvm::LLVMContext> Context;
   std::unique_ptr<llvm::Module> M;
   Options Opts;
+  unsigned Image = 0; // index in Program::Images
   /// Of the shapes that the compiler derived (digestOf()).
   uint64_t Digest = 0;
   /// Normalised absolute path of the source file.
@@ -45,7 +67,8 @@ struct FunctionDef {
   llvm::Function *F = nullptr;
   Unit *Owner = nullptr;
   uint64_t Key = 0;
-  std::string Name; // in the source: linkage name
+  std::string Name;   // in the source: linkage name
+  unsigned Image = 0; // that the address is in
   uint64_t Address = 0;
   FunctionShape *Shape = nullptr; // after the early stage
   bool AddressTaken = false;      // in the modules as stored
@@ -63,37 +86,46 @@ struct GlobalDef {
   Unit *Owner = nullptr;
   uint64_t Key = 0;
   std::string Name;
+  /// That the address is in: the program, for a variable copied into it.
+  unsigned Image = 0;
   uint64_t Address = 0;
   bool Local = false;
 };
 
 struct CodeRange {
+  unsigned Image;
   uint64_t Address, Size;
 };
 
+/// A symbol that something other than the stored modules defines.
+struct NativeSymbol {
+  unsigned Image = 0;
+  const ElfSymbol *Symbol = nullptr;
+};
+
 struct Program {
-  std::unique_ptr<ElfFile> File;
-  std::array<uint8_t, 20> BuildId;
-  ElfFile::Dynamic Dynamic;
-  std::vector<ElfSymbol> Symbols;
+  /// The program, then its instrumented libraries in load order.
+  std::vector<std::unique_ptr<Image>> Images;
+  /// Uninstrumented libraries that an image asks for, in load order.
+  std::vector<std::string> PlainLibraries;
   std::vector<std::unique_ptr<Unit>> Units;
-  /// Link-time addresses by key; 0 if the linker or the optimiser dropped it.
-  std::map<uint64_t, uint64_t> FunctionAddress, GlobalAddress;
   /// The definitions that won, by key.
   std::map<uint64_t, FunctionDef> Functions;
   std::map<uint64_t, GlobalDef> Globals;
   /// Names that other files may use, and the key of what they stand for.
   std::map<std::string, uint64_t> FunctionAliases, VariableAliases;
 
-  const std::string &path() const { return File->path(); }
-  /// Instrumented code, sorted and disjoint.
+  const std::string &path() const { return Images[0]->path(); }
+  /// What the version is called: the program's build id, or a hash of all.
+  std::array<uint8_t, 20> versionId() const;
+  /// Instrumented code, sorted by image and address, disjoint.
   std::vector<CodeRange> codeRanges() const;
-  /// The symbol that something other than the stored modules defines.
-  const ElfSymbol *nativeSymbol(llvm::StringRef Name) const;
 };
 
-/// Opens a program and reads everything above, except for the shapes.
-llvm::Expected<std::unique_ptr<Program>> extract(llvm::StringRef Path);
+/// Opens a program and its libraries, and reads everything above, except for
+/// the shapes.
+llvm::Expected<std::unique_ptr<Program>>
+extract(llvm::StringRef Path, const std::vector<std::string> &Libraries);
 
 } // namespace upstare::patchgen
 

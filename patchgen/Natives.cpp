@@ -11,68 +11,19 @@
 //===----------------------------------------------------------------------===//
 
 #include "Natives.h"
+#include "Definitions.h"
 #include "Problems.h"
 #include "SectionSets.h"
 #include "upstare/abi.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Object/Archive.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace upstare;
 using namespace upstare::patchgen;
 
 namespace {
-
-/// Folders that the dynamic linker is told of, one a line.
-void readLinkerConfiguration(StringRef Path, std::vector<std::string> &Folders,
-                             unsigned Depth = 0) {
-  auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
-  if (!Buffer || Depth > 3)
-    return;
-  SmallVector<StringRef, 16> Lines;
-  (*Buffer)->getBuffer().split(Lines, '\n');
-  for (StringRef Line : Lines) {
-    Line = Line.take_until([](char C) { return C == '#'; }).trim();
-    if (Line.consume_front("include ")) {
-      // "include /etc/ld.so.conf.d/*.conf"
-      std::error_code EC;
-      std::set<std::string> Files;
-      for (sys::fs::directory_iterator
-               I(sys::path::parent_path(Line.trim()), EC),
-           E;
-           I != E && !EC; I.increment(EC))
-        if (sys::path::extension(I->path()) ==
-            sys::path::extension(Line.trim()))
-          Files.insert(I->path());
-      for (const std::string &File : Files)
-        readLinkerConfiguration(File, Folders, Depth + 1);
-    } else if (Line.starts_with("/")) {
-      Folders.push_back(Line.str());
-    }
-  }
-}
-
-Expected<std::string> findLibrary(const Program &P, StringRef Name) {
-  std::vector<std::string> Folders = P.Dynamic.SearchPath;
-  readLinkerConfiguration("/etc/ld.so.conf", Folders);
-  for (const char *Folder :
-       {"/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64",
-        "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"})
-    Folders.push_back(Folder);
-  if (Name.contains('/'))
-    Folders = {""};
-  for (const std::string &Folder : Folders) {
-    SmallString<128> Path(Folder);
-    sys::path::append(Path, Name);
-    if (sys::fs::exists(Path))
-      return Path.str().str();
-  }
-  return badInput(P.path(), "needs the shared library " + Name +
-                                ", which is in none of its search paths; "
-                                "install it or link the program with an rpath");
-}
 
 Error addArchiveNames(StringRef Path, StringSet<> &Names) {
   auto Buffer = MemoryBuffer::getFile(Path);
@@ -105,9 +56,10 @@ Expected<std::vector<std::string>> staticParts(const Toolchain &Tools) {
   return Files;
 }
 
-/// Names that NEW's modules use and do not define.
-StringSet<> undefinedNames(const Program &P) {
-  StringSet<> Names, Defined;
+/// Names that NEW's modules use and do not define, and the images that do so.
+StringMap<std::set<unsigned>> undefinedNames(const Program &P) {
+  StringSet<> Defined;
+  StringMap<std::set<unsigned>> Names;
   for (const auto &U : P.Units)
     for (const GlobalValue &G : U->M->global_values())
       if (!G.isDeclaration() && !G.hasLocalLinkage() &&
@@ -121,9 +73,33 @@ StringSet<> undefinedNames(const Program &P) {
         continue;
       StringRef Name = GlobalValue::dropLLVMManglingEscape(G.getName());
       if (!Defined.contains(Name))
-        Names.insert(Name);
+        Names[Name].insert(U->Image);
     }
   return Names;
+}
+
+/// What Name means in NEW, the same in all images that use it.
+Expected<NativeSymbol> nativeInNew(const Program &New, StringRef Name,
+                                   const std::set<unsigned> &Users) {
+  NativeSymbol Found = findNative(New, *Users.begin(), Name);
+  for (unsigned User : Users)
+    if (NativeSymbol Other = findNative(New, User, Name);
+        Other.Symbol != Found.Symbol)
+      return badInput(New.Images[User]->path(),
+                      "'" + Name + "' is not what it is in " +
+                          New.Images[*Users.begin()]->path() +
+                          "; rename one (a patch holds each name once)");
+  return Found;
+}
+
+/// The same object in OLD: in the image of the same name, or wherever it is.
+NativeSymbol nativeInOld(const Program &Old, const Image &Where,
+                         StringRef Name) {
+  unsigned Same = 0;
+  for (unsigned I = 1; I != Old.Images.size(); ++I)
+    if (Old.Images[I]->name() == Where.name())
+      Same = I;
+  return findNative(Old, Same, Name);
 }
 
 /// Whether OLD's instrumented code defines Name.
@@ -140,21 +116,17 @@ Expected<ExternalSymbols> patchgen::findExternals(const Toolchain &Tools,
                                                   const PatchPlan &Plan) {
   ExternalSymbols Result;
   StringSet<> Shared, Static;
-  for (const std::string &Needed : New.Dynamic.Needed) {
-    if (StringRef(sys::path::filename(Needed)).starts_with("libupstare.so"))
-      continue;
-    auto Path = findLibrary(New, Needed);
-    if (!Path)
-      return Path.takeError();
-    Result.Libraries.push_back(*Path);
-    auto Library = ElfFile::open(*Path);
+  for (const std::string &Path : New.PlainLibraries) {
+    Result.Libraries.push_back(Path);
+    auto Library = ElfFile::open(Path);
     if (!Library)
       return Library.takeError();
-    auto Names = (*Library)->exportedNames();
+    auto Names = (*Library)->dynamicSymbols();
     if (!Names)
       return Names.takeError();
     for (const auto &Name : *Names)
-      Shared.insert(Name.first());
+      if (Name.second.IsDefined)
+        Shared.insert(Name.first());
   }
   auto Parts = staticParts(Tools);
   if (!Parts)
@@ -170,11 +142,15 @@ Expected<ExternalSymbols> patchgen::findExternals(const Toolchain &Tools,
     if (Static.contains(Name) ||
         Plan.OwnSections.count(sectionOfBound(Name).str()))
       continue;
-    const ElfSymbol *InNew = New.nativeSymbol(Name);
+    auto Native = nativeInNew(New, Name, Entry.second);
+    if (!Native)
+      return Native.takeError();
+    const ElfSymbol *InNew = Native->Symbol;
     // Data of a shared library is copied into the program; code is not.
     if (!InNew || (Shared.contains(Name) && !InNew->IsFunction))
       continue;
-    const ElfSymbol *InOld = Old.nativeSymbol(Name);
+    NativeSymbol Before = nativeInOld(Old, *New.Images[Native->Image], Name);
+    const ElfSymbol *InOld = Before.Symbol;
     if (!InOld || isInstrumented(Old, Name))
       return badInput(New.path(),
                       "'" + Name +
@@ -187,7 +163,7 @@ Expected<ExternalSymbols> patchgen::findExternals(const Toolchain &Tools,
                                       "' is a thread-local variable of an "
                                       "object that is not instrumented; "
                                       "compile that object with upstare-cc");
-    Result.Natives[Name.str()] = InOld->Address;
+    Result.Natives[Name.str()] = Before;
   }
   return Result;
 }

@@ -8,8 +8,8 @@
 //
 // Where does each symbol come from that the instrumented modules of NEW use and
 // do not define? From a shared library or a static part of the C library and
-// the compiler's (linked into the patch as usual), or from an object of the
-// program that was not instrumented: then the patch uses OLD's copy of it.
+// the compiler's (linked into the patch as usual), or from an object of an
+// image that was not instrumented: then the patch uses OLD's copy of it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,13 +26,14 @@ struct ExternalSymbols {
   std::vector<std::string> Libraries;
   /// libgcc.a, libc_nonshared.a, libgcc_s.so: what exists of them.
   std::vector<std::string> Compiler;
-  /// Name → address in OLD.
-  std::map<std::string, uint64_t> Natives;
+  /// What they are in OLD.
+  std::map<std::string, NativeSymbol> Natives;
 };
 
-llvm::Expected<ExternalSymbols>
-findExternals(const Toolchain &Tools, const Program &Old, const Program &New,
-              const PatchPlan &Plan);
+llvm::Expected<ExternalSymbols> findExternals(const Toolchain &Tools,
+                                              const Program &Old,
+                                              const Program &New,
+                                              const PatchPlan &Plan);
 
 } // namespace upstare::patchgen
 

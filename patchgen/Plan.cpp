@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Plan.h"
+#include "Definitions.h"
 #include "Initialisers.h"
 #include "SectionSets.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -172,17 +173,26 @@ bool Planner::moveSections() {
 /// What an uninstrumented object puts into a section cannot move with it.
 Error Planner::checkSections() {
   for (const auto &[Name, Set] : findSectionSets(New)) {
-    const ElfSymbol *Begin = New.nativeSymbol("__start_" + Name);
-    const ElfSymbol *End = New.nativeSymbol("__stop_" + Name);
+    unsigned Home = Set.empty() ? 0 : Set.front()->Owner->Image;
+    const Image &In = *New.Images[Home];
+    for (const GlobalDef *Def : Set)
+      if (Def->Owner->Image != Home)
+        return badInput(In.path(), "section " + Name + " is here and in " +
+                                       New.Images[Def->Owner->Image]->path() +
+                                       ", which have a __start_" + Name +
+                                       " each; rename one (a patch holds each "
+                                       "name once)");
+    const ElfSymbol *Begin = findNative(New, Home, "__start_" + Name).Symbol;
+    const ElfSymbol *End = findNative(New, Home, "__stop_" + Name).Symbol;
     if (!Begin || !End || !Plan.OwnSections.count(Name))
       continue;
-    for (const ElfSymbol &S : New.Symbols)
+    for (const ElfSymbol &S : In.Symbols)
       if (!S.IsThreadLocal && S.Address >= Begin->Address &&
           S.Address < End->Address && sectionOfBound(S.Name).empty() &&
-          llvm::none_of(Set, [&](const GlobalDef *Def) {
-            return Def->Address == S.Address;
-          }))
-        return badInput(New.path(),
+          llvm::none_of(
+              Set,
+              [&](const GlobalDef *Def) { return Def->Address == S.Address; }))
+        return badInput(In.path(),
                         "section " + Name +
                             " is not what it was, and also holds '" + S.Name +
                             "' of an object that is not instrumented; compile "
@@ -194,10 +204,11 @@ Error Planner::checkSections() {
 /// Functions that the linker folded into one have one address, which leads to
 /// one successor.
 Error Planner::checkFolded() {
-  std::map<uint64_t, std::vector<const FunctionDef *>> ByAddress;
+  std::map<std::pair<unsigned, uint64_t>, std::vector<const FunctionDef *>>
+      ByAddress;
   for (const auto &[Key, Def] : Old.Functions)
     if (Def.Address && (Def.AddressTaken || !Def.Local))
-      ByAddress[Def.Address].push_back(&Def);
+      ByAddress[{Def.Image, Def.Address}].push_back(&Def);
   for (const auto &[Address, Defs] : ByAddress) {
     const FunctionDef *First = Match.Functions.newOf(Defs[0]->Key);
     auto Unchanged = [&](const FunctionDef *Def) {
@@ -213,7 +224,7 @@ Error Planner::checkFolded() {
       continue;
     const FunctionDef *Changed = *llvm::find_if_not(Defs, Unchanged);
     const FunctionDef *Other = Changed == Defs[0] ? Defs[1] : Defs[0];
-    return badInput(Old.path(),
+    return badInput(Old.Images[Changed->Image]->path(),
                     Changed->Name + "() (" + Changed->Owner->SourcePath +
                         ") changes, and has the same address as " +
                         Other->Name + "() (" + Other->Owner->SourcePath +

@@ -78,8 +78,26 @@ Facts gather(const ReportInput &In) {
   return F;
 }
 
-std::string buildId(const Program &P) {
-  return toHex(P.BuildId, /*LowerCase=*/true);
+std::string hexadecimal(ArrayRef<uint8_t> Id) {
+  return toHex(Id, /*LowerCase=*/true);
+}
+
+std::string buildId(const Program &P) { return hexadecimal(P.versionId()); }
+
+void listLibraries(raw_ostream &OS, StringRef Which, const Program &P) {
+  for (const auto &I : ArrayRef(P.Images).drop_front())
+    OS << Which << " library " << I->path() << " (" << hexadecimal(I->BuildId)
+       << ")\n";
+}
+
+json::Object programToJson(const Program &P) {
+  json::Array Images;
+  for (const auto &I : P.Images)
+    Images.push_back(json::Object{{"path", I->path()},
+                                  {"build_id", hexadecimal(I->BuildId)}});
+  return json::Object{{"path", P.path()},
+                      {"build_id", buildId(P)},
+                      {"images", std::move(Images)}};
 }
 
 void list(raw_ostream &OS, StringRef Title, const Names &Items) {
@@ -134,8 +152,10 @@ json::Array framesToJson(const Analysis &A) {
 void patchgen::printReport(raw_ostream &OS, const ReportInput &In) {
   Facts F = gather(In);
   OS << "UpStare patch " << In.Old.path() << " (" << buildId(In.Old) << ")\n"
-     << "           → " << In.New.path() << " (" << buildId(In.New) << ")\n"
-     << (In.A.Found.Missing.empty()
+     << "           → " << In.New.path() << " (" << buildId(In.New) << ")\n";
+  listLibraries(OS, "old", In.Old);
+  listLibraries(OS, "new", In.New);
+  OS << (In.A.Found.Missing.empty()
              ? (In.Output.empty() ? "complete" : "written to " + In.Output)
              : "NOT complete: " + std::to_string(In.A.Found.Missing.size()) +
                    " pieces are missing")
@@ -169,10 +189,8 @@ void patchgen::printReport(raw_ostream &OS, const ReportInput &In) {
 void patchgen::printJsonReport(raw_ostream &OS, const ReportInput &In) {
   Facts F = gather(In);
   json::Object Report{
-      {"old",
-       json::Object{{"path", In.Old.path()}, {"build_id", buildId(In.Old)}}},
-      {"new",
-       json::Object{{"path", In.New.path()}, {"build_id", buildId(In.New)}}},
+      {"old", programToJson(In.Old)},
+      {"new", programToJson(In.New)},
       {"patch", In.Output},
       {"complete", In.A.Found.Missing.empty()},
       {"functions", json::Object{{"unchanged", F.Unchanged},

@@ -1,5 +1,4 @@
-//===- SectionSets.h - variables that are found by their section -*- C++
-//-*-===//
+//===- SectionSets.h - variables found by their section ---------*- C++ -*-===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -10,8 +10,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Tables.h"
+#include "Definitions.h"
 #include "Instrument.h"
 #include "upstare/abi.h"
+#include "llvm/ADT/Sequence.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA1.h"
 
@@ -86,7 +88,7 @@ static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
     }
     if (!F.CanonicalSymbol.empty() && (Built || Code.CanonicalUsed.count(Key)))
       Tables.Binds.push_back({F.Old->Key, F.Old->Address, F.CanonicalSymbol,
-                              UPSTARE_BIND_FUNCTION});
+                              UPSTARE_BIND_FUNCTION, F.Old->Image});
   }
 }
 
@@ -99,8 +101,8 @@ static void addSuccessors(PatchTables &Tables, const Analysis &A) {
     Tables.Functions.push_back(
         {Removed->Key, Removed->Name, Symbol,
          P.CanonicalSymbol.empty() ? P.EntrySymbol : P.CanonicalSymbol});
-    Tables.Binds.push_back(
-        {Removed->Key, Removed->Address, Symbol, UPSTARE_BIND_FUNCTION});
+    Tables.Binds.push_back({Removed->Key, Removed->Address, Symbol,
+                            UPSTARE_BIND_FUNCTION, Removed->Image});
   }
 }
 
@@ -111,7 +113,8 @@ static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
         continue; // has no one address
       Tables.Globals.push_back({Key, G.New->Name, G.Symbol, G.Size});
       Tables.Binds.push_back({G.Old->Key, G.Old->Address - ThreadLocalBase,
-                              G.Symbol, UPSTARE_BIND_THREAD_LOCAL});
+                              G.Symbol, UPSTARE_BIND_THREAD_LOCAL,
+                              G.Old->Image});
       continue;
     }
     Tables.Globals.push_back({Key, G.New->Name, G.Symbol, G.Size});
@@ -119,7 +122,7 @@ static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
       Tables.Binds.push_back(
           {G.Old->Key, G.Old->Address,
            G.Where == Storage::Bound ? G.Symbol : G.OldSymbol,
-           UPSTARE_BIND_GLOBAL});
+           UPSTARE_BIND_GLOBAL, G.Old->Image});
   }
 }
 
@@ -129,7 +132,10 @@ static void addSections(PatchTables &Tables, const Program &New,
   for (const std::string &Section : Plan.OwnSections)
     for (StringRef Prefix : {"__start_", "__stop_"}) {
       std::string Name = (Prefix + Section).str();
-      if (New.nativeSymbol(Name))
+      auto Has = [&](unsigned Image) {
+        return findNative(New, Image, Name).Symbol;
+      };
+      if (llvm::any_of(llvm::seq<unsigned>(0, New.Images.size()), Has))
         Tables.Globals.push_back({upstare_key(Name.c_str()), Name, Name, 0});
     }
 }
@@ -139,11 +145,12 @@ static void addSections(PatchTables &Tables, const Program &New,
 /// globals: OLD's own addresses are of no use in a process that began with an
 /// earlier version.
 static void addNatives(PatchTables &Tables, const ExternalSymbols &Externals) {
-  for (const auto &[Name, Address] : Externals.Natives) {
+  for (const auto &[Name, Native] : Externals.Natives) {
     uint64_t Key = upstare_key(Name.c_str());
     std::string Symbol = "us.n." + Name;
     Tables.Globals.push_back({Key, Name, Symbol, 0});
-    Tables.Binds.push_back({Key, Address, Symbol, UPSTARE_BIND_GLOBAL});
+    Tables.Binds.push_back({Key, Native.Symbol->Address, Symbol,
+                            UPSTARE_BIND_GLOBAL, Native.Image});
   }
 }
 
@@ -166,8 +173,10 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   PatchTables Tables;
   Tables.OldName = sys::path::filename(Old.path()).str();
   Tables.NewName = sys::path::filename(New.path()).str();
-  Tables.OldBuildId = Old.BuildId;
-  Tables.NewBuildId = New.BuildId;
+  Tables.OldBuildId = Old.versionId();
+  for (const auto &I : Old.Images)
+    Tables.OldImages.push_back({I->name(), I->BuildId});
+  Tables.NewBuildId = New.versionId();
   addFunctions(Tables, A.Plan, Code);
   addSuccessors(Tables, A);
   addGlobals(Tables, A.Plan);
@@ -175,7 +184,7 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   addNatives(Tables, Externals);
   addSections(Tables, New, A.Plan);
   for (const CodeRange &R : Old.codeRanges())
-    Tables.Ranges.push_back({R.Address, R.Size});
+    Tables.Ranges.push_back({R.Address, R.Size, R.Image});
   Tables.BinderName = binderName(Tables);
   if (Override.Defined.contains("upstare_finish"))
     Tables.FinishSymbol = "upstare_finish";

@@ -26,6 +26,13 @@ static cl::OptionCategory Category("upstare-patchgen options");
 static cl::list<std::string> Programs(cl::Positional,
                                       cl::desc("OLD NEW: linked programs"),
                                       cl::cat(Category));
+static cl::list<std::string>
+    OldLibraries("old-library", cl::cat(Category), cl::value_desc("file"),
+                 cl::desc("An instrumented library of OLD that is loaded by "
+                          "dlopen, or is not where OLD looks for it"));
+static cl::list<std::string> NewLibraries("new-library", cl::cat(Category),
+                                          cl::value_desc("file"),
+                                          cl::desc("The same for NEW"));
 OPTION(std::string, Output, "o", "The patch to write");
 OPTION(std::string, Override, "override",
        "C or C++ file with transformers and maps of your own");
@@ -52,6 +59,8 @@ static Settings settings() {
   Settings S;
   S.Old = Programs[0];
   S.New = Programs[1];
+  S.OldLibraries.assign(OldLibraries.begin(), OldLibraries.end());
+  S.NewLibraries.assign(NewLibraries.begin(), NewLibraries.end());
   S.Output = Output;
   S.Override = Override;
   S.Header = Header;

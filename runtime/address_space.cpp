@@ -77,6 +77,7 @@ void readBuildId(const char *Notes, size_t Size, LoadedObject &Out) {
 void describe(const dl_phdr_info &Info, LoadedObject &Out) {
   Out = LoadedObject();
   Out.Base = Info.dlpi_addr;
+  Out.ThreadLocal = Info.dlpi_tls_data;
   Out.Extent = {UINTPTR_MAX, 0};
   for (size_t I = 0; I != Info.dlpi_phnum; ++I) {
     const ElfW(Phdr) &P = Info.dlpi_phdr[I];
@@ -110,6 +111,24 @@ int matchObject(dl_phdr_info *Info, size_t, void *Argument) {
   describe(*Info, *Query.Out);
   Query.Found = true;
   return 1;
+}
+
+struct ImageQuery {
+  const unsigned char *BuildId;
+  LoadedObject *Out;
+  char *Name;
+  size_t NameSize;
+  bool Found = false;
+};
+
+int matchImage(dl_phdr_info *Info, size_t, void *Argument) {
+  auto &Query = *static_cast<ImageQuery *>(Argument);
+  describe(*Info, *Query.Out);
+  Query.Found = Query.Out->HasBuildId &&
+                !memcmp(Query.Out->BuildId, Query.BuildId, BuildIdBytes);
+  if (Query.Found)
+    snprintf(Query.Name, Query.NameSize, "%s", Info->dlpi_name);
+  return Query.Found;
 }
 
 struct ProtectionQuery {
@@ -146,6 +165,13 @@ int matchProtection(dl_phdr_info *Info, size_t, void *Argument) {
 bool upstare::findObject(uintptr_t Address, LoadedObject &Out) {
   ObjectQuery Query{Address, false, &Out};
   dl_iterate_phdr(matchObject, &Query);
+  return Query.Found;
+}
+
+bool upstare::findImage(const unsigned char *BuildId, LoadedObject &Out,
+                        char (&Name)[256]) {
+  ImageQuery Query{BuildId, &Out, Name, sizeof Name};
+  dl_iterate_phdr(matchImage, &Query);
   return Query.Found;
 }
 

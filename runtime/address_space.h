@@ -45,6 +45,9 @@ struct LoadedObject {
   AddressRange Code[MaxRanges] = {};        // executable segments
   size_t CodeCount = 0;
   AddressRange Extent = {}; // of all segments
+  /// Of its thread-local variables in the calling thread; null: none, or not
+  /// given out yet.
+  void *ThreadLocal = nullptr;
 
   /// The executable segment that Address lies in, or null.
   const AddressRange *codeSegment(uintptr_t Address) const;
@@ -53,6 +56,10 @@ struct LoadedObject {
 
 /// The object that Address lies in. False: in none.
 bool findObject(uintptr_t Address, LoadedObject &Out);
+/// The loaded object with this build id. Name gets the path that the dynamic
+/// linker has for it ("": the program).
+bool findImage(const unsigned char *BuildId, LoadedObject &Out,
+               char (&Name)[256]);
 /// The program itself.
 const LoadedObject &theProgram();
 /// This library.

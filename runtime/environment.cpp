@@ -115,10 +115,14 @@ void giveUp(Status S) {
   readEntry();
 }
 
-bool prepareEntry() {
+/// MayBeLater: before main runs. A library may be missing that the program will
+/// load by dlopen.
+bool prepareEntry(bool MayBeLater) {
   startReport(Env.Report, Env.Path);
   Env.Report.UpdatePoint = Env.Points;
   Status S = prepare(Env.Path, -1, Env.Patch, Env.Report.Message);
+  if (S == Status::MissingLibrary && MayBeLater)
+    return false;
   if (S != Status::Ok) {
     giveUp(S);
     return false;
@@ -155,7 +159,7 @@ void upstare::readEnvironment() {
 
 void upstare::prepareForEnvironment() {
   if (Env.Path)
-    prepareEntry();
+    prepareEntry(/*MayBeLater=*/true);
   if (environmentWantsPoints())
     raiseRequest();
 }
@@ -178,7 +182,7 @@ bool upstare::environmentIsDue() {
 void upstare::updateForEnvironment(Thread &T, const BlockedCall *Call) {
   while (nextIsDue()) {
     // Loading allocates, which may not be possible in a signal handler.
-    if (!Env.Patch && (!stackIsCalm(T) || !prepareEntry()))
+    if (!Env.Patch && (!stackIsCalm(T) || !prepareEntry(/*MayBeLater=*/false)))
       return;
     Env.Report.UpdatePoint = Env.Points;
     uint64_t Began = now();

@@ -68,6 +68,14 @@ void upstare::replaceRequestFlag(int32_t *Before, int32_t *Flag) {
   addRequestFlag(Flag);
 }
 
+bool upstare::isInstrumentedImage(uintptr_t Address) {
+  void *Start = mapStartOf(reinterpret_cast<void *>(Address));
+  for (unsigned I = 0, N = Count.load(); Start && I != N; ++I)
+    if (Table[I].MapStart == Start)
+      return true;
+  return false;
+}
+
 void upstare::setRequestFlags(int32_t Value) {
   for (unsigned I = 0, N = Count.load(); I != N; ++I)
     if (mapStartOf(Table[I].Flag) == Table[I].MapStart)

@@ -24,6 +24,9 @@ void addRequestFlag(int32_t *Flag);
 /// number of updates needs one entry. For a commit, with signals held back.
 void replaceRequestFlag(int32_t *Before, int32_t *Flag);
 
+/// Whether Address is in an image that has registered a flag.
+bool isInstrumentedImage(uintptr_t Address);
+
 /// Sets all flags. Async-signal-safe. An image that has been unloaded in the
 /// meantime is left alone.
 void setRequestFlags(int32_t Value);

@@ -16,6 +16,7 @@
 #include "versions.h"
 #include <atomic>
 #include <dlfcn.h>
+#include <link.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,10 +35,14 @@ Status upstare::checkVersion(const PreparedPatch &Patch, ErrorText &Error) {
     return Error.fail(Status::WrongVersion,
                       "%s has no build id; link it with -Wl,--build-id",
                       Running.Name);
-  if (!memcmp(Head.old_build_id, Running.BuildId, BuildIdBytes))
+  // The program as started is told by its own build id; findImages() sees to
+  // its libraries.
+  const unsigned char *From =
+      Running.Tables ? Head.old_build_id : Patch.File.Header.Images[0].build_id;
+  if (!memcmp(From, Running.BuildId, BuildIdBytes))
     return Status::Ok;
   char Old[41], New[41], Current[41];
-  formatBuildId(Head.old_build_id, Old);
+  formatBuildId(From, Old);
   formatBuildId(Head.new_build_id, New);
   formatBuildId(Running.BuildId, Current);
   if (!memcmp(Head.new_build_id, Running.BuildId, BuildIdBytes))
@@ -119,6 +124,7 @@ Status nameBinder(PreparedPatch &Patch, ErrorText &Error) {
 
 Status loadBinder(PreparedPatch &Patch, ErrorText &Error) {
   const PatchHeader &Header = Patch.File.Header;
+  const LoadedObject None;
   uint32_t Count = Header.Head->bind_count;
   auto *Symbols = Patch.Memory.allocateArray<BoundSymbol>(Count);
   auto *Starts = Patch.Memory.allocateArray<uintptr_t>(Count);
@@ -127,7 +133,16 @@ Status loadBinder(PreparedPatch &Patch, ErrorText &Error) {
   size_t StartCount = 0;
   for (uint32_t I = 0; I != Count; ++I) {
     const upstare_bind &B = Header.Binds[I];
-    Symbols[I] = {Header.text(B.name), resolve(B)};
+    Symbols[I] = {
+        Header.text(B.name),
+        resolve(B, Patch.OldImages ? Patch.OldImages[B.image] : None)};
+    if (!Symbols[I].Address && B.kind == UPSTARE_BIND_THREAD_LOCAL)
+      return Error.fail(
+          Status::CannotLoad,
+          "%s, a thread-local variable of %s, is not at one distance from the "
+          "thread pointer in all threads; load that library when the program "
+          "starts, not by dlopen",
+          Symbols[I].Name, Header.text(Header.Images[B.image].name));
     if (!Symbols[I].Address)
       return Error.fail(Status::CannotLoad,
                         "%s is not in the running version %s", Symbols[I].Name,
@@ -147,6 +162,72 @@ Status loadBinder(PreparedPatch &Patch, ErrorText &Error) {
   return Patch.Binder ? Status::Ok : Status::CannotLoad;
 }
 
+/// Another build of the library, by its file name; else an empty text.
+void describeOther(const char *Name, char (&Out)[128]) {
+  struct Query {
+    const char *Name;
+    char *Out;
+    size_t Size;
+  } Q = {Name, Out, sizeof Out};
+  Out[0] = 0;
+  dl_iterate_phdr(
+      [](dl_phdr_info *Info, size_t, void *Argument) {
+        auto &Q = *static_cast<Query *>(Argument);
+        const char *Slash = strrchr(Info->dlpi_name, '/');
+        if (strcmp(Slash ? Slash + 1 : Info->dlpi_name, Q.Name) != 0)
+          return 0;
+        LoadedObject Other;
+        char Id[41] = "none";
+        if (Info->dlpi_phnum &&
+            findObject(Info->dlpi_addr + Info->dlpi_phdr[0].p_vaddr, Other) &&
+            Other.HasBuildId)
+          formatBuildId(Other.BuildId, Id);
+        snprintf(Q.Out, Q.Size, "; the process has a %s with build id %s",
+                 Q.Name, Id);
+        return 1;
+      },
+      &Q);
+}
+
+/// Where the images of OLD lie. The patch will use their storage for ever, so
+/// they stay loaded from now on, whatever dlclose is told.
+Status findImages(PreparedPatch &Patch, ErrorText &Error) {
+  const PatchHeader &Header = Patch.File.Header;
+  if (currentVersion().Tables)
+    return Status::Ok;
+  uint32_t Count = Header.Head->image_count;
+  auto *Images = Patch.Memory.allocateArray<LoadedObject>(Count);
+  if (!Images)
+    return Error.fail(Status::OutOfMemory);
+  // Looked up anew: thread-local storage is that of the calling thread.
+  if (!findObject(theProgram().Code[0].Begin, Images[0]))
+    return Error.fail(Status::CannotLoad, "the program is in no list of "
+                                          "loaded objects");
+  for (uint32_t I = 1; I < Count; ++I) {
+    const upstare_old_image &Wanted = Header.Images[I];
+    char Path[256];
+    if (!findImage(Wanted.build_id, Images[I], Path)) {
+      char Id[41], Other[128];
+      formatBuildId(Wanted.build_id, Id);
+      describeOther(Header.text(Wanted.name), Other);
+      return Error.fail(
+          Status::MissingLibrary,
+          "%s, build id %s%s; make the patch with the libraries that the "
+          "process has (upstare-patchgen --old-library FILE)",
+          Header.text(Wanted.name), Id, Other);
+    }
+    LinkerLock Lock;
+    if (void *Handle = dlopen(Path, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE))
+      dlclose(Handle);
+    else
+      return Error.fail(Status::CannotLoad,
+                        "the library %s cannot be kept loaded: %s",
+                        Header.text(Wanted.name), dlerror());
+  }
+  Patch.OldImages = Images;
+  return Status::Ok;
+}
+
 /// Where frames without a record may be (native code) or all code of the patch
 /// that runs.
 Status findInstrumented(PreparedPatch &Patch, ErrorText &Error) {
@@ -160,11 +241,14 @@ Status findInstrumented(PreparedPatch &Patch, ErrorText &Error) {
   auto *Ranges = Patch.Memory.allocateArray<AddressRange>(Count);
   if (!Ranges)
     return Error.fail(Status::OutOfMemory);
-  uintptr_t Base = theProgram().Base;
   for (uint32_t I = 0; I != Count; ++I) {
-    uintptr_t Begin = Base + Header.Ranges[I].native_address;
-    Ranges[I] = {Begin, Begin + Header.Ranges[I].size};
+    const upstare_range &R = Header.Ranges[I];
+    uintptr_t Begin = Patch.OldImages[R.image].Base + R.native_address;
+    Ranges[I] = {Begin, Begin + R.size};
   }
+  heapSort(Ranges, Count, [](const AddressRange &A, const AddressRange &B) {
+    return A.Begin < B.Begin;
+  });
   Patch.Instrumented = {Ranges, Count};
   return Status::Ok;
 }
@@ -185,7 +269,9 @@ Status mapMemoryOfPause(PreparedPatch &Patch, ErrorText &Error) {
 } // namespace
 
 Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
-  Status S = findInstrumented(Patch, Error);
+  Status S = findImages(Patch, Error);
+  if (S == Status::Ok)
+    S = findInstrumented(Patch, Error);
   if (S == Status::Ok)
     S = nameBinder(Patch, Error);
   if (S == Status::Ok)

@@ -38,6 +38,9 @@ struct PreparedPatch {
   const upstare_patch *Tables;
   LoadedObject Image;
 
+  /// Images of OLD as loaded, in the order of the header. A process that runs a
+  /// patch needs them no more.
+  const LoadedObject *OldImages;
   /// Instrumented code of the version that it replaces.
   AddressRanges Instrumented;
   /// Globals that the update visits or moves, in their old storage; sorted.

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "patch_file.h"
+#include "address_space.h"
 #include <elf.h>
 #include <errno.h>
 #include <string.h>
@@ -116,13 +117,49 @@ Status readHeader(const FileView &Section, PatchHeader &Out, ErrorText &Error) {
   if (!Out.Head || Out.Head->header_size != sizeof(upstare_patch_header))
     return Error.fail(Status::Malformed, "its header is not whole");
   uint64_t Offset = sizeof(upstare_patch_header);
+  Out.Images = Section.at<upstare_old_image>(Offset, Out.Head->image_count);
+  Offset += uint64_t{Out.Head->image_count} * sizeof(upstare_old_image);
   Out.Binds = Section.at<upstare_bind>(Offset, Out.Head->bind_count);
   Offset += uint64_t{Out.Head->bind_count} * sizeof(upstare_bind);
   Out.Ranges = Section.at<upstare_range>(Offset, Out.Head->range_count);
   Offset += uint64_t{Out.Head->range_count} * sizeof(upstare_range);
   Out.Strings = Section.at<char>(Offset, Out.Head->strings_size);
-  if (!Out.Binds || !Out.Ranges || !Out.Strings)
+  if (!Out.Images || !Out.Binds || !Out.Ranges || !Out.Strings)
     return Error.fail(Status::Malformed, "its tables are not whole");
+  return Status::Ok;
+}
+
+/// Each image has a name and a build id that no other has.
+Status checkImages(const PatchHeader &Header, ErrorText &Error) {
+  const upstare_patch_header &Head = *Header.Head;
+  if (!Head.image_count)
+    return Error.fail(Status::Malformed, "it lists no image");
+  for (uint32_t I = 0; I != Head.image_count; ++I) {
+    const upstare_old_image &Image = Header.Images[I];
+    if (Image.name >= Head.strings_size || !*Header.text(Image.name))
+      return Error.fail(Status::Malformed, "image %u has no name", I);
+    for (uint32_t J = 0; J != I; ++J)
+      if (!memcmp(Header.Images[J].build_id, Image.build_id, BuildIdBytes))
+        return Error.fail(Status::Malformed, "images %u and %u are the same", J,
+                          I);
+  }
+  return Status::Ok;
+}
+
+Status checkRanges(const PatchHeader &Header, ErrorText &Error) {
+  uint64_t End = 0;
+  uint32_t Image = 0;
+  for (uint32_t I = 0; I != Header.Head->range_count; ++I) {
+    const upstare_range &R = Header.Ranges[I];
+    if (R.image > Image && R.image < Header.Head->image_count) {
+      Image = R.image;
+      End = 0;
+    }
+    if (R.image != Image || R.native_address < End ||
+        R.size > UINT64_MAX - R.native_address)
+      return Error.fail(Status::Malformed, "code range %u is out of order", I);
+    End = R.native_address + R.size;
+  }
   return Status::Ok;
 }
 
@@ -137,17 +174,12 @@ Status checkHeader(const PatchHeader &Header, ErrorText &Error) {
   for (uint32_t I = 0; I != Head.bind_count; ++I) {
     const upstare_bind &B = Header.Binds[I];
     if (B.name >= Size || !*Header.text(B.name) ||
-        B.kind < UPSTARE_BIND_GLOBAL || B.kind > UPSTARE_BIND_THREAD_LOCAL)
+        B.image >= Head.image_count || B.kind < UPSTARE_BIND_GLOBAL ||
+        B.kind > UPSTARE_BIND_THREAD_LOCAL)
       return Error.fail(Status::Malformed, "bind %u is invalid", I);
   }
-  uint64_t End = 0;
-  for (uint32_t I = 0; I != Head.range_count; ++I) {
-    const upstare_range &R = Header.Ranges[I];
-    if (R.native_address < End || R.size > UINT64_MAX - R.native_address)
-      return Error.fail(Status::Malformed, "code range %u is out of order", I);
-    End = R.native_address + R.size;
-  }
-  return Status::Ok;
+  Status S = checkImages(Header, Error);
+  return S == Status::Ok ? checkRanges(Header, Error) : S;
 }
 
 } // namespace

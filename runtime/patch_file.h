@@ -23,6 +23,7 @@ namespace upstare {
 /// it have been checked.
 struct PatchHeader {
   const upstare_patch_header *Head;
+  const upstare_old_image *Images;
   const upstare_bind *Binds;
   const upstare_range *Ranges;
   const char *Strings;

@@ -11,6 +11,7 @@
 
 #include "stack_walk.h"
 #include "contexts.h"
+#include "images.h"
 #include "symbol_names.h"
 #include <string.h>
 #include <unwind.h>
@@ -113,6 +114,18 @@ _Unwind_Reason_Code describeFrame(_Unwind_Context *Context, void *Argument) {
   return _URC_NO_REASON;
 }
 
+/// Whether the code at Pc may be instrumented, in an image that the patch knows
+/// nothing of.
+bool isOutsidePatch(const Walk &W) {
+  LoadedObject Object;
+  if (!isInstrumentedImage(W.Pc) || !findObject(W.Pc, Object))
+    return false;
+  for (size_t I = 0; I != W.Instrumented->Count; ++I)
+    if (Object.Extent.contains(W.Instrumented->Ranges[I].Begin))
+      return false;
+  return true;
+}
+
 void explain(const Walk &W, ErrorText &Why) {
   char Frame[256] = "";
   SymbolNames Names;
@@ -124,9 +137,13 @@ void explain(const Walk &W, ErrorText &Why) {
     break;
   case Obstacle::ForeignCode:
     Why.fail(Status::NotNow,
-             "%s is active, which was not built with upstare-cc: it must "
+             "%s is active, which was not built with upstare-cc%s: it must "
              "return first, or be built with upstare-cc",
-             Frame);
+             Frame,
+             isOutsidePatch(W)
+                 ? " or is in a library that is not part of the patch "
+                   "(upstare-patchgen --old-library FILE --new-library FILE)"
+                 : "");
     break;
   default:
     Why.fail(Status::NotNow, "it runs on a stack that does not begin in main");

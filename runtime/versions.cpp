@@ -11,7 +11,6 @@
 
 #include "versions.h"
 #include "arena.h"
-#include <link.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,30 +53,21 @@ static const Entry *find(const Entry *Table, size_t Count, uint64_t Key) {
   return I != Count && Table[I].key == Key ? &Table[I] : nullptr;
 }
 
-/// Where the program's thread-local variables begin, from the thread pointer
-/// on: its TLS segment is in every thread's static block.
-static uintptr_t threadLocalBase() {
-  struct Block {
-    uintptr_t Program, Found;
-  } B = {theProgram().Base, 0};
-  dl_iterate_phdr(
-      [](dl_phdr_info *Info, size_t, void *Argument) {
-        auto &Out = *static_cast<Block *>(Argument);
-        if (Info->dlpi_addr == Out.Program && Info->dlpi_tls_data)
-          Out.Found = reinterpret_cast<uintptr_t>(Info->dlpi_tls_data);
-        return Out.Found ? 1 : 0;
-      },
-      &B);
+/// Its variables' distance from the thread pointer. Only those of an image that
+/// was there at the start have the same in every thread; of others, a thread
+/// that never used them has none.
+static uintptr_t threadLocalBase(const LoadedObject &Image) {
   auto ThreadPointer = reinterpret_cast<uintptr_t>(__builtin_thread_pointer());
-  return B.Found ? B.Found - ThreadPointer : 0;
+  return reinterpret_cast<uintptr_t>(Image.ThreadLocal) - ThreadPointer;
 }
 
-uintptr_t upstare::resolve(const upstare_bind &Bind) {
+uintptr_t upstare::resolve(const upstare_bind &Bind,
+                           const LoadedObject &Image) {
   const upstare_patch *Tables = Current.Tables;
   if (!Tables && Bind.kind == UPSTARE_BIND_THREAD_LOCAL)
-    return threadLocalBase() + Bind.native_address;
+    return Image.ThreadLocal ? threadLocalBase(Image) + Bind.native_address : 0;
   if (!Tables || Bind.kind == UPSTARE_BIND_NATIVE)
-    return Bind.native_address ? theProgram().Base + Bind.native_address : 0;
+    return Bind.native_address ? Image.Base + Bind.native_address : 0;
   if (Bind.kind == UPSTARE_BIND_GLOBAL ||
       Bind.kind == UPSTARE_BIND_THREAD_LOCAL) {
     const auto *G = find(Tables->globals, Tables->global_count, Bind.old_key);

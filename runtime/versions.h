@@ -38,8 +38,8 @@ void setCurrentVersion(const upstare_patch *Tables, const LoadedObject &Image,
                        const char *Name, const unsigned char *BuildId);
 
 /// Where the current version has what a patch binds to; 0 if it has no such
-/// thing.
-uintptr_t resolve(const upstare_bind &Bind);
+/// thing. Image: the loaded object of Bind.image, if the process runs no patch.
+uintptr_t resolve(const upstare_bind &Bind, const LoadedObject &Image);
 
 } // namespace upstare
 

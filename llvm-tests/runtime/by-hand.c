@@ -427,13 +427,16 @@ struct strings {
 #define STRING(Name) offsetof(struct strings, Name)
 __attribute__((section(UPSTARE_PATCH_SECTION), used)) static const struct {
   struct upstare_patch_header head;
+  struct upstare_old_image images[1];
   struct upstare_bind binds[3];
   struct upstare_range ranges[1];
   struct strings strings;
 } header = {
     {UPSTARE_PATCH_MAGIC, UPSTARE_ABI_VERSION,
      sizeof(struct upstare_patch_header), 3, 1, sizeof(struct strings),
-     STRING(binder), STRING(old), STRING(new), BYTES20(0x11), BYTES20(0x22)},
+     STRING(binder), STRING(old), STRING(new), BYTES20(0x11), BYTES20(0x22),
+     0, 1, 0},
+    {{BYTES20(0x11), STRING(old)}},
     {{DATA, 0x200000, STRING(data), UPSTARE_BIND_GLOBAL},
      {0, 0x200000 + sizeof(struct data), STRING(moved), UPSTARE_BIND_GLOBAL},
      {CALLBACK, 0x300000, STRING(callback), UPSTARE_BIND_FUNCTION}},

@@ -1,7 +1,7 @@
 // Exit handlers and destructors of the old version run the new code, once; a
 // removed destructor still runs, and new ones do not: both are told by name.
 // RUN: %update_at %t %s 1 -O0 -O2
-// RUN: %patchgen %t/v1.exe %t/v2.exe -o %t/q.so 2>&1 | FileCheck %s --check-prefix=TOLD
+// RUN: %patchgen %t/v1.exe %t/v2.exe --override %t/override.c -o %t/q.so 2>&1 | FileCheck %s --check-prefix=TOLD
 // TOLD-DAG: constructor cfresh() (main.c:{{[0-9]+}}) is new: it does not run
 // TOLD-DAG: constructor c300() (main.c:{{[0-9]+}}) is changed
 // TOLD-DAG: destructor fresh() (main.c:{{[0-9]+}}) is new: it does not run at exit
@@ -85,3 +85,6 @@ __attribute__((section(".fini_array"), used)) static void (*pf)(void) = fini;
 __attribute__((section(".preinit_array"), used)) static void (*pp)(void) = pre;
 __attribute__((noinline)) static int deep(int n) { if (n) return deep(n - 1) + 1; point(); exit(3); }
 int main(void) { atexit(ae); on_exit(oe, "arg"); printf(W " main %d\n", deep(3)); return 0; }
+
+//--- override.c
+const struct upstare_removed_override upstare_removed[] = {{"gone", 0}, {0}};

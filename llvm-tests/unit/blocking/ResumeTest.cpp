@@ -168,7 +168,7 @@ TEST_F(ResumeTest, EachTellsErrorsItsOwnWay) {
     errno = 0;
     EXPECT_EQ(int(RESUMED(upstare_nanosleep(&Time, &Left))), -1);
     EXPECT_EQ(errno, EINTR);
-    EXPECT_EQ(Left.tv_sec, 99);
+    EXPECT_NEAR(Left.tv_sec, 99, 1); // the kernel's timers have some slack
   }
   {
     Helper Other(SignalLater);
@@ -178,7 +178,7 @@ TEST_F(ResumeTest, EachTellsErrorsItsOwnWay) {
   }
   {
     Helper Other(SignalLater);
-    EXPECT_EQ(unsigned(RESUMED(upstare_sleep(100))), 99u);
+    EXPECT_NEAR(unsigned(RESUMED(upstare_sleep(100))), 99u, 1);
   }
 }
 

@@ -37,8 +37,10 @@ PatchTables someTables() {
     P.Frame = I == 1 ? -1 : 0;
     T.Points.push_back(P);
   }
-  T.Binds = {{7, 0x1234, "us.fn.b", UPSTARE_BIND_FUNCTION}};
-  T.Ranges = {{0x2000, 0x10}, {0x1000, 0x20}};
+  T.Binds = {{7, 0x1234, "us.fn.b", UPSTARE_BIND_FUNCTION, 1}};
+  T.OldImages = {{"old", {0xef}}, {"lib.so", {}}};
+  T.OldImages[1].BuildId[19] = 0x42;
+  T.Ranges = {{0x1000, 0x10, 1}, {0x2000, 0x20, 0}};
   return T;
 }
 
@@ -85,12 +87,15 @@ int check(void) {
   EXPECT(!memcmp(h->magic, UPSTARE_PATCH_MAGIC, 8) && h->header_size == sizeof(*h));
   EXPECT(h->bind_count == 1 && h->range_count == 2);
   EXPECT(h->old_build_id[0] == 0xab && h->new_build_id[19] == 0xcd);
-  const struct upstare_bind *b = (const void *)(raw + sizeof(*h));
+  const struct upstare_old_image *images = (const void *)(h + 1);
+  EXPECT(h->image_count == 2 && images[0].build_id[0] == 0xef && images[1].build_id[19] == 0x42);
+  const struct upstare_bind *b = (const void *)(images + 2);
   const struct upstare_range *r = (const void *)(b + 1);
   const char *strings = (const char *)(r + 2);
-  EXPECT(b->old_key == 7 && b->native_address == 0x1234 && b->kind == UPSTARE_BIND_FUNCTION);
+  EXPECT(b->old_key == 7 && b->native_address == 0x1234 && b->kind == UPSTARE_BIND_FUNCTION && b->image == 1);
+  EXPECT(!strcmp(strings + images[1].name, "lib.so"));
   EXPECT(!strcmp(strings + b->name, "us.fn.b"));
-  EXPECT(r[0].native_address == 0x1000 && r[1].native_address == 0x2000);
+  EXPECT(r[0].native_address == 0x2000 && r[1].native_address == 0x1000 && r[0].image == 0 && r[1].image == 1);
   EXPECT(!strcmp(strings + h->binder_name, "binder.so") && !strcmp(strings + h->new_name, "new \"quoted\""));
   EXPECT(strings + h->strings_size <= raw + sizeof(us_header));
   return 0;

@@ -24,8 +24,10 @@ using namespace upstare;
 
 namespace {
 
-const char StringTable[] = "\0upstare-binder-00000000\0old\0new\0us.g.1";
-constexpr uint32_t BinderName = 1, OldName = 25, NewName = 29, BindName = 33;
+const char StringTable[] =
+    "\0upstare-binder-00000000\0old\0new\0us.g.1\0lib.so";
+constexpr uint32_t BinderName = 1, OldName = 25, NewName = 29, BindName = 33,
+                   LibraryName = 40;
 
 /// The smallest file that is a patch: one segment, and the section headers at
 /// the end.
@@ -34,8 +36,9 @@ struct TestPatch {
   Elf64_Phdr Segments[2];
   Elf64_Dyn Dynamic[3];
   upstare_patch_header Patch;
+  upstare_old_image Images[2];
   upstare_bind Binds[1];
-  upstare_range Ranges[2];
+  upstare_range Ranges[3];
   char Strings[sizeof StringTable];
   char SectionNames[32];
   Elf64_Shdr Sections[3];
@@ -65,15 +68,19 @@ struct TestPatch {
     memcpy(Patch.magic, UPSTARE_PATCH_MAGIC, 8);
     Patch.abi_version = UPSTARE_ABI_VERSION;
     Patch.header_size = sizeof Patch;
+    Patch.image_count = 2;
     Patch.bind_count = 1;
-    Patch.range_count = 2;
+    Patch.range_count = 3;
     Patch.strings_size = sizeof Strings;
     Patch.binder_name = BinderName;
     Patch.old_name = OldName;
     Patch.new_name = NewName;
-    Binds[0] = {1, 0x4000, BindName, UPSTARE_BIND_GLOBAL};
-    Ranges[0] = {0x100, 0x100};
-    Ranges[1] = {0x200, 0x100};
+    Images[0] = {{1}, OldName};
+    Images[1] = {{2}, LibraryName};
+    Binds[0] = {1, 0x4000, BindName, UPSTARE_BIND_GLOBAL, 1, 0};
+    Ranges[0] = {0x100, 0x100, 0, 0};
+    Ranges[1] = {0x200, 0x100, 0, 0};
+    Ranges[2] = {0x100, 0x100, 1, 0}; // the other image begins anew
     memcpy(Strings, StringTable, sizeof Strings);
     memcpy(SectionNames, "\0" UPSTARE_PATCH_SECTION "\0.shstrtab", 26);
     Sections[1].sh_name = 1;
@@ -197,7 +204,30 @@ TEST(PatchFile, OtherAbiVersion) {
   Patch.Patch.header_size = 4;
   ErrorText Error;
   EXPECT_EQ(parse(&Patch, sizeof Patch, Error), Status::WrongAbi);
-  EXPECT_NE(strstr(Error.Text, "ABI version 2 instead of 1"), nullptr);
+  EXPECT_NE(strstr(Error.Text, "ABI version 3 instead of 2"), nullptr);
+}
+
+TEST(PatchFile, ImpossibleImages) {
+  auto malformed = [](auto Change) {
+    TestPatch Patch;
+    Change(Patch);
+    EXPECT_EQ(parse(Patch), Status::Malformed);
+  };
+  malformed([](TestPatch &P) { P.Patch.image_count = 0; });
+  malformed([](TestPatch &P) { P.Patch.image_count = 0xffffffff; });
+  // One that takes the next table for the rest of the list.
+  malformed([](TestPatch &P) { P.Patch.image_count = 3; });
+  malformed([](TestPatch &P) { P.Images[1].name = sizeof StringTable; });
+  malformed([](TestPatch &P) { P.Images[0].name = 0; });
+  // Twice the same: binds of one would be looked for in the other.
+  malformed([](TestPatch &P) { P.Images[1].build_id[0] = 1; });
+  malformed([](TestPatch &P) { P.Binds[0].image = 2; });
+  malformed([](TestPatch &P) { P.Ranges[2].image = 2; });
+  malformed([](TestPatch &P) {
+    P.Ranges[1].image = 1;
+    P.Ranges[2].image = 0;
+  });
+  malformed([](TestPatch &P) { P.Ranges[1].image = 1; });
 }
 
 TEST(PatchFile, ImpossibleHeaders) {

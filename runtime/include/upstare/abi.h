@@ -26,10 +26,10 @@ enum upstare_blob_kind {
 enum upstare_bind_kind {
   UPSTARE_BIND_GLOBAL = 1,   /* found by key among the globals */
   UPSTARE_BIND_FUNCTION = 2, /* found by key among the functions */
-  UPSTARE_BIND_NATIVE = 3,   /* always native_address in the base program */
+  UPSTARE_BIND_NATIVE = 3,   /* always native_address in the image as linked */
   /* Thread-local: the symbol's value is the distance from the thread pointer,
-     the same in every thread; native_address is the offset in the base
-     program's TLS segment. Found by key among the globals of a patch. */
+     the same in every thread; native_address is the offset in the
+     image's TLS segment. Found by key among the globals of a patch. */
   UPSTARE_BIND_THREAD_LOCAL = 4
 };
 

@@ -1,0 +1,63 @@
+//===- Uninstrumented.cpp - code that no update goes through --------------===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which functions of a program's images were not compiled with upstare-cc?
+// Those in the symbol table that are in no instrumented range, but for what
+// every link brings along (start files, the static part of the C library).
+//
+//===----------------------------------------------------------------------===//
+
+#include "Uninstrumented.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace llvm;
+using namespace upstare;
+using namespace upstare::patchgen;
+
+/// Whether the linker, or the instrumentation, adds a function of this name.
+static bool comesAlong(StringRef Name) {
+  static const StringSet<> Names = {"main",
+                                    "deregister_tm_clones",
+                                    "register_tm_clones",
+                                    "frame_dummy",
+                                    "atexit",
+                                    "at_quick_exit",
+                                    "stat",
+                                    "fstat",
+                                    "lstat",
+                                    "fstatat",
+                                    "mknod",
+                                    "mknodat"};
+  return Names.contains(Name) ||
+         (Name.starts_with("_") && !Name.starts_with("_Z"));
+}
+
+void patchgen::warnOfUninstrumented(const Program &P, Problems &Out) {
+  constexpr size_t Shown = 5;
+  std::vector<CodeRange> Ranges = P.codeRanges();
+  for (unsigned Index = 0; Index != P.Images.size(); ++Index) {
+    std::set<std::string> Found;
+    for (const ElfSymbol &S : P.Images[Index]->Symbols) {
+      if (!S.IsFunction || !S.Size || comesAlong(S.Name))
+        continue;
+      bool Instrumented = llvm::any_of(Ranges, [&](const CodeRange &R) {
+        return R.Image == Index && S.Address - R.Address < R.Size;
+      });
+      if (!Instrumented)
+        Found.insert(S.Name + "()");
+    }
+    if (Found.empty())
+      continue;
+    auto End = std::next(Found.begin(), std::min(Found.size(), Shown));
+    std::string List = join(Found.begin(), End, ", ");
+    if (Found.size() > Shown)
+      List += " and " + std::to_string(Found.size() - Shown) + " more";
+    Out.warn(P.Images[Index]->path() + ": not compiled with upstare-cc: " +
+             List + "; an update waits while one is active");
+  }
+}
