@@ -13,7 +13,6 @@
 #include "ArmedBuffers.h"
 #include "CTypes.h"
 #include "Instrument.h"
-#include "RemovedFunctions.h"
 #include "StartAndEnd.h"
 #include "Tables.h"
 #include "Uninstrumented.h"
@@ -102,6 +101,16 @@ void reportMissingSources(Analysis &A, bool Refuse) {
   }
 }
 
+/// Code that is gone may still be called through an address that was kept.
+void warnOfRemoved(Analysis &A) {
+  for (const FunctionDef *F : A.Match.Functions.Removed)
+    if (F->AddressTaken)
+      A.Found.warn("function " + F->Name +
+                   "() is removed, but its address is used as a value in the "
+                   "old program: where a pointer to it is kept, its old code "
+                   "would run");
+}
+
 /// A jmp_buf that was copied before the update leads to old code.
 void warnOfBufferCopies(Analysis &A, const Program &Old) {
   for (const auto &[Key, F] : Old.Functions)
@@ -140,6 +149,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   A->Plan = std::move(*Plan);
   addFrames(*A);
   reportMissingSources(*A, RefuseUnmapped);
+  warnOfRemoved(*A);
   warnOfStartAndEnd(Old, New, A->Match, A->Found);
   warnOfBufferCopies(*A, Old);
   warnOfUninstrumented(Old, A->Found);
@@ -147,6 +157,5 @@ patchgen::analyse(const Program &Old, const Program &New,
   A->Types.finish(A->Found);
   if (RefuseUnmapped)
     refuseUnconverted(A->Found, Told);
-  decideRemoved(*A, Old, New, Override);
   return A;
 }

@@ -27,8 +27,6 @@ struct Analysis {
   std::vector<int> Frames;
   Transformers Types;
   PatchPlan Plan;
-  /// Functions that NEW lacks, and what runs when they are called.
-  std::vector<std::pair<const FunctionDef *, const FunctionDef *>> Successors;
   Problems Found;
 };
 

@@ -268,8 +268,7 @@ void UnitBinder::setPositionIndependent() {
 void UnitBinder::keepAddressTaken() {
   SmallVector<GlobalValue *, 16> Keep;
   for (const auto &[Key, P] : Plan.Functions)
-    if (P.New->Owner == &U &&
-        (P.Wanted || (P.New->Local && P.New->AddressTaken)))
+    if (P.New->Owner == &U && P.New->Local && P.New->AddressTaken)
       Keep.push_back(P.New->F);
   appendToCompilerUsed(M, Keep);
 }

@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // What did the user write? Compiled with -emit-llvm: function definitions are
-// hooks, the initialisers of upstare_points, upstare_renames and
-// upstare_removed are the maps.
+// hooks, the initialisers of upstare_points and upstare_renames are the maps.
 //
 //===----------------------------------------------------------------------===//
 
@@ -83,17 +82,6 @@ static Error readMaps(OverrideFile &File) {
     if (!Old || !New)
       return Damaged("upstare_renames");
     File.Renames.push_back({*Old, *New});
-  }
-  auto Removed = rowsOf(File, "upstare_removed");
-  if (!Removed)
-    return Removed.takeError();
-  for (const Constant *Row : *Removed) {
-    const Constant *Second = Row->getAggregateElement(1u);
-    auto Function = textAt(Row->getAggregateElement(0u));
-    auto Successor = textAt(Second);
-    if (!Function || (!Successor && !Second->isNullValue()))
-      return Damaged("upstare_removed");
-    File.Removed.push_back({*Function, Successor});
   }
   return Error::success();
 }

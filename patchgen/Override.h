@@ -20,7 +20,6 @@
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,10 +33,6 @@ struct OverrideFile {
   struct RenameEntry {
     std::string Old, New;
   };
-  struct RemovedEntry {
-    std::string Function;                 // in OLD
-    std::optional<std::string> Successor; // in NEW; none: the old code runs
-  };
   /// As PointEntry::New: the point stays without counterpart, knowingly.
   static constexpr unsigned NoPoint = ~0u;
 
@@ -45,7 +40,6 @@ struct OverrideFile {
   llvm::StringSet<> Defined;
   std::vector<PointEntry> Points;
   std::vector<RenameEntry> Renames;
-  std::vector<RemovedEntry> Removed;
   std::unique_ptr<llvm::LLVMContext> Context;
   std::unique_ptr<llvm::Module> M;
 };

@@ -51,8 +51,6 @@ struct FunctionPlan {
   /// is that of the code in the patch.
   std::string CanonicalSymbol;
   std::string EntrySymbol;
-  /// The tables refer to it, whether the code still does or not.
-  bool Wanted = false;
 };
 
 struct PatchPlan {

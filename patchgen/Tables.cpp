@@ -92,20 +92,6 @@ static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
   }
 }
 
-/// Entries of removed functions lead to the canonical address of the successor:
-/// later versions of it are found there too.
-static void addSuccessors(PatchTables &Tables, const Analysis &A) {
-  for (auto [Removed, Next] : A.Successors) {
-    std::string Symbol = patchSymbol("fn", Removed->Key);
-    const FunctionPlan &P = A.Plan.Functions.at(Next->Key);
-    Tables.Functions.push_back(
-        {Removed->Key, Removed->Name, Symbol,
-         P.CanonicalSymbol.empty() ? P.EntrySymbol : P.CanonicalSymbol});
-    Tables.Binds.push_back({Removed->Key, Removed->Address, Symbol,
-                            UPSTARE_BIND_FUNCTION, Removed->Image});
-  }
-}
-
 static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
   for (const auto &[Key, G] : Plan.Globals) {
     if (G.ThreadLocal) {
@@ -178,7 +164,6 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
     Tables.OldImages.push_back({I->name(), I->BuildId});
   Tables.NewBuildId = New.versionId();
   addFunctions(Tables, A.Plan, Code);
-  addSuccessors(Tables, A);
   addGlobals(Tables, A.Plan);
   addPoints(Tables, A);
   addNatives(Tables, Externals);

@@ -135,8 +135,6 @@ size_t upstare::formatReport(const UpdateReport &R, char *Buffer, size_t Size) {
   number("moved_objects", R.MovedObjects);
   number("forwarded_pointers", R.ForwardedPointers);
   number("patched_entries", R.PatchedEntries);
-  number("untyped_words", R.UntypedWords);
-  string("untyped", R.UntypedText);
   number("attempts", R.Attempts);
   number("update_point", R.UpdatePoint);
   W.put('}');

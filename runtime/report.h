@@ -52,9 +52,6 @@ struct UpdateReport {
   uint64_t ForwardedPointers; // written in storage that stays
   uint64_t PatchedEntries;
   uint64_t StackBytes; // below main, that old frames keep from new ones
-  /// Those that hold addresses of old storage, and where the first ones are.
-  uint64_t UntypedWords;
-  char UntypedText[1024];
   uint64_t Attempts;    // how often the stack was looked at
   uint64_t UpdatePoint; // number of the update point, counted from 1
 };

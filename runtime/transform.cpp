@@ -15,7 +15,6 @@
 #include "transform.h"
 #include "forward.h"
 #include "stack_storage.h"
-#include "untyped_words.h"
 #include <string.h>
 
 using namespace upstare;
@@ -116,10 +115,5 @@ Status upstare::transform(upstare_update &Update) {
     S = convertFrames(Update);
   if (S == Status::Ok)
     S = visitGlobals(Update);
-  if (S == Status::Ok)
-    S = runFinishHook(Update);
-  // Last: the user's code may have forwarded some.
-  if (S == Status::Ok)
-    findUntypedWords(Update);
-  return S;
+  return S == Status::Ok ? runFinishHook(Update) : S;
 }

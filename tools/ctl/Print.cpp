@@ -81,8 +81,4 @@ void upstare::printApply(const ProcessInfo &Info, const Json &Answer) {
   printf("paused for %s us, with %s frames on the stack (%s bytes)\n",
          orDash(Answer["pause_us"].Text), orDash(Answer["frames"].Text),
          orDash(Answer["snapshot_bytes"].Text));
-  if (!Answer["untyped"].Text.empty())
-    printf("warning: %s untyped words were not forwarded: %s\n",
-           Answer["untyped_words"].Text.c_str(),
-           Answer["untyped"].Text.c_str());
 }

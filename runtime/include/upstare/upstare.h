@@ -71,13 +71,6 @@ struct upstare_rename_override {
   const char *new_name;
 };
 
-/* Likewise `const struct upstare_removed_override upstare_removed[]`: what runs
-   when a kept pointer to a function that NEW lacks is called. */
-struct upstare_removed_override {
-  const char *function;  /* in OLD */
-  const char *successor; /* in NEW, of the same signature; null: the old code */
-};
-
 /* What an override file may define besides the functions that the generated
    header declares. Called once everything is transformed, before commit; other
    than 0 aborts the update (say why with upstare_fail). It may write to the new
