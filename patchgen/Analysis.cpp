@@ -102,16 +102,6 @@ void reportMissingSources(Analysis &A, bool Refuse) {
   }
 }
 
-/// Code that is gone may still be called through an address that was kept.
-void warnOfRemoved(Analysis &A) {
-  for (const FunctionDef *F : A.Match.Functions.Removed)
-    if (F->AddressTaken)
-      A.Found.warn("function " + F->Name +
-                   "() is removed, but its address is used as a value in the "
-                   "old program: where a pointer to it is kept, its old code "
-                   "would run");
-}
-
 /// Transformers that lack something fail, and the update with them.
 void refuseUnconverted(Problems &Found, size_t From) {
   for (size_t I = From; I != Found.Missing.size(); ++I)
@@ -124,7 +114,7 @@ void refuseUnconverted(Problems &Found, size_t From) {
 
 Expected<std::unique_ptr<Analysis>>
 patchgen::analyse(const Program &Old, const Program &New,
-                  const OverrideFile &Override, bool RefuseUnmapped) {
+                  const OverrideFile &Override, RemovalPolicy Policy) {
   auto A = std::make_unique<Analysis>();
   for (const auto &U : Old.Units)
     A->Types.addModule(Version::Old, *U->M);
@@ -132,17 +122,18 @@ patchgen::analyse(const Program &Old, const Program &New,
     A->Types.addModule(Version::New, *U->M);
   A->Types.setOverrides(Override.Defined);
   A->Match = matchPrograms(Old, New, Override, A->Found);
-  A->Points = mapPoints(Old, New, A->Match, Override, RefuseUnmapped, A->Found);
+  A->Points = mapPoints(Old, New, A->Match, Override, Policy.Refuse, A->Found);
   auto Plan = makePlan(Old, New, A->Match, A->Types, A->Found);
   if (!Plan)
     return Plan.takeError();
   A->Plan = std::move(*Plan);
   addFrames(*A);
-  reportMissingSources(*A, RefuseUnmapped);
-  warnOfRemoved(*A);
+  reportMissingSources(*A, Policy.Refuse);
+  A->Removed = checkRemoved(Old, A->Match, A->Plan, A->Types, Override, Policy,
+                            A->Found);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
-  if (RefuseUnmapped)
+  if (Policy.Refuse)
     refuseUnconverted(A->Found, Told);
   return A;
 }

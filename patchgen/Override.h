@@ -33,6 +33,10 @@ struct OverrideFile {
   struct RenameEntry {
     std::string Old, New;
   };
+  struct KeepEntry {
+    std::string Function; // in OLD, perhaps "file.c:name"
+    bool NeverCalled = false;
+  };
   /// As PointEntry::New: the point stays without counterpart, knowingly.
   static constexpr unsigned NoPoint = ~0u;
 
@@ -40,6 +44,7 @@ struct OverrideFile {
   llvm::StringSet<> Defined;
   std::vector<PointEntry> Points;
   std::vector<RenameEntry> Renames;
+  std::vector<KeepEntry> Keep;
   std::unique_ptr<llvm::LLVMContext> Context;
   std::unique_ptr<llvm::Module> M;
 };

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Transformers.h"
+#include "CodeTypes.h"
 #include "EmitFrames.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DataLayout.h"
@@ -123,6 +124,20 @@ bool Transformers::sameType(const GlobalVariable &Old,
   Pair.Old = &Old;
   Pair.New = &New;
   return !S->describe(std::move(Pair)).Moves;
+}
+
+bool Transformers::leadsToChange(const GlobalVariable &Old,
+                                 const GlobalVariable &New) {
+  return S->Types.leadsToChange(typeOf(S->Types.graph(Version::Old), Old),
+                                typeOf(S->Types.graph(Version::New), New));
+}
+
+bool Transformers::sameSignature(const Function &Old, const Function &New) {
+  return patchgen::sameSignature(S->Types, Old, New);
+}
+
+std::string Transformers::changedTypeIn(const Function &Old) {
+  return patchgen::changedTypeIn(S->Types, Old);
 }
 
 bool Transformers::holdsPointers(const GlobalVariable &New) {

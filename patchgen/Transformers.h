@@ -78,6 +78,13 @@ public:
   /// Both have the same bytes with the same meaning.
   bool sameType(const llvm::GlobalVariable &Old,
                 const llvm::GlobalVariable &New);
+  /// Old points to, or leads to, objects of types that change.
+  bool leadsToChange(const llvm::GlobalVariable &Old,
+                     const llvm::GlobalVariable &New);
+  /// Callers of the one can call the other.
+  bool sameSignature(const llvm::Function &Old, const llvm::Function &New);
+  /// A struct or union that Old's code uses and NEW lays out otherwise; "".
+  std::string changedTypeIn(const llvm::Function &Old);
   /// As far as its type tells.
   bool holdsPointers(const llvm::GlobalVariable &New);
   /// True if its storage changes: the patch then defines Symbol with NEW's

@@ -1,6 +1,7 @@
 # The types side of patchgen as a library of its own, so that its unit tests
 # link nothing else.
 add_library(UpStarePatchTypes STATIC
+  ${CMAKE_CURRENT_LIST_DIR}/CodeTypes.cpp
   ${CMAKE_CURRENT_LIST_DIR}/CTypes.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitConvert.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitFrames.cpp

@@ -71,6 +71,17 @@ struct upstare_rename_override {
   const char *new_name;
 };
 
+/* Likewise `const struct upstare_keep_override upstare_keep[]`: a function of
+   OLD that NEW does not have, though its address is used as a value. */
+enum upstare_keep {
+  UPSTARE_KEEP_CODE = 0,   /* its old code may run where it is still called */
+  UPSTARE_NEVER_CALLED = 1 /* no pointer to it is left when the update comes */
+};
+struct upstare_keep_override {
+  const char *function; /* in OLD; "file.c:name" for an ambiguous static one */
+  uint32_t how;         /* enum upstare_keep */
+};
+
 /* What an override file may define besides the functions that the generated
    header declares. Called once everything is transformed, before commit; other
    than 0 aborts the update (say why with upstare_fail). It may write to the new
