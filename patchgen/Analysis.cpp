@@ -121,6 +121,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   for (const auto &U : New.Units)
     A->Types.addModule(Version::New, *U->M);
   A->Types.setOverrides(Override.Defined);
+  A->Types.setWords(Override.Words);
   A->Match = matchPrograms(Old, New, Override, A->Found);
   A->Points = mapPoints(Old, New, A->Match, Override, Policy.Refuse, A->Found);
   auto Plan = makePlan(Old, New, A->Match, A->Types, A->Found);

@@ -95,6 +95,23 @@ static Error readMaps(OverrideFile &File) {
     File.Keep.push_back(
         {*Function, How->getZExtValue() == UPSTARE_NEVER_CALLED});
   }
+  auto Words = rowsOf(File, "upstare_words");
+  if (!Words)
+    return Words.takeError();
+  for (const Constant *Row : *Words) {
+    auto Holder = textAt(Row->getAggregateElement(0u));
+    auto Member = textAt(Row->getAggregateElement(1u));
+    const auto *What = dyn_cast<ConstantInt>(Row->getAggregateElement(2u));
+    if (!Holder || !Member || !What)
+      return Damaged("upstare_words");
+    if (What->getZExtValue() != UPSTARE_WORD_LEAVE &&
+        What->getZExtValue() != UPSTARE_WORD_FORWARD)
+      return badInput(File.Path, "upstare_words: {\"" + *Holder + "\", \"" +
+                                     *Member +
+                                     "\"} says neither UPSTARE_WORD_LEAVE nor "
+                                     "UPSTARE_WORD_FORWARD");
+    File.Words.push_back({*Holder, *Member, unsigned(What->getZExtValue())});
+  }
   return Error::success();
 }
 

@@ -15,6 +15,7 @@
 #ifndef UPSTARE_PATCHGEN_OVERRIDE_H
 #define UPSTARE_PATCHGEN_OVERRIDE_H
 
+#include "EmitWords.h"
 #include "Toolchain.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/LLVMContext.h"
@@ -45,6 +46,7 @@ struct OverrideFile {
   std::vector<PointEntry> Points;
   std::vector<RenameEntry> Renames;
   std::vector<KeepEntry> Keep;
+  std::vector<WordRow> Words;
   std::unique_ptr<llvm::LLVMContext> Context;
   std::unique_ptr<llvm::Module> M;
 };

@@ -201,6 +201,7 @@ public:
 private:
   void readOverride();
   void checkRemoved(const FunctionDef &F, const std::string &Place);
+  bool breaksOldCode() const;
 
   const Program &Old;
   const ProgramMatch &Match;
@@ -257,8 +258,25 @@ void Checker::checkRemoved(const FunctionDef &F, const std::string &Place) {
     Out.warn(Twine(placeOf(F)) + ": " + What);
 }
 
+bool Checker::breaksOldCode() const {
+  return Types.anyTypeChanges() ||
+         llvm::any_of(Plan.Globals,
+                      [](const auto &G) {
+                        return G.second.Where == Storage::Moved &&
+                               !G.second.KeepInitializer;
+                      }) ||
+         llvm::any_of(Match.Functions.Removed,
+                      [](const FunctionDef *F) {
+                        return F->Address && (F->AddressTaken || !F->Local);
+                      }) ||
+         llvm::any_of(Match.Functions.Pairs, [&](const auto &Pair) {
+           return !Types.sameSignature(*Pair.Old->F, *Pair.New->F);
+         });
+}
+
 RemovedFunctions Checker::run() {
   readOverride();
+  Result.BreaksOldCode = breaksOldCode();
   for (const FunctionDef *F : Match.Functions.Removed)
     if (std::string Place = addressPlace(Old, *F); F->Address && !Place.empty())
       checkRemoved(*F, Place);

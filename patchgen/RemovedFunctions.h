@@ -33,6 +33,9 @@ struct RemovedFunctions {
   /// Names of those whose old code goes on; of those that nobody calls, by the
   /// user's word.
   std::vector<std::string> Kept, NeverCalled;
+  /// Old code that runs on since an earlier update would not find data or
+  /// functions of NEW as it knows them.
+  bool BreaksOldCode = false;
 };
 
 RemovedFunctions checkRemoved(const Program &Old, const ProgramMatch &Match,

@@ -9,6 +9,7 @@ add_library(UpStarePatchTypes STATIC
   ${CMAKE_CURRENT_LIST_DIR}/EmitOffsets.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitTables.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitTypes.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/EmitWords.cpp
   ${CMAKE_CURRENT_LIST_DIR}/FrameMatch.cpp
   ${CMAKE_CURRENT_LIST_DIR}/Transformers.cpp
   ${CMAKE_CURRENT_LIST_DIR}/TypeMap.cpp)

@@ -10,7 +10,7 @@
 // A pointer one past the end of a moved array (as `end` in a loop) moves with
 // it, unless another known object of the old version begins right there: C
 // cannot tell the two apart, and a pointer to the start of an object is the
-// more common one.
+// more common one. It is not if its target type changes and that object stays.
 //
 //===----------------------------------------------------------------------===//
 
@@ -48,7 +48,7 @@ static bool isObjectStart(const uintptr_t *Starts, size_t Count,
 }
 
 const MovedObject *upstare::findMoved(const upstare_update &Update,
-                                      uintptr_t Address) {
+                                      uintptr_t Address, bool Changes) {
   const auto &Moved = Update.Moved;
   size_t After =
       lowerBound(Moved.Elements, Moved.Count,
@@ -61,6 +61,8 @@ const MovedObject *upstare::findMoved(const upstare_update &Update,
     return &Candidate;
   if (Offset != Candidate.Type->old_size)
     return nullptr;
+  if (Changes)
+    return &Candidate;
   if (isObjectStart(Update.Patch->ObjectStarts, Update.Patch->ObjectStartCount,
                     Address) ||
       isObjectStart(Update.StackObjects.Elements, Update.StackObjects.Count,
@@ -73,9 +75,11 @@ UPSTARE_EXPORT void *upstare_forward_typed(upstare_update *Update,
                                            const void *Pointer,
                                            uint64_t TargetSize) {
   auto Address = reinterpret_cast<uintptr_t>(Pointer);
-  const MovedObject *M = findMoved(*Update, Address);
+  const MovedObject *M =
+      findMoved(*Update, Address, TargetSize & UPSTARE_CHANGES);
   if (!M)
     return const_cast<void *>(Pointer);
+  TargetSize &= ~UPSTARE_CHANGES;
   uint64_t Offset = Address - M->Old;
   if (M->Type->map_offset)
     Offset = M->Type->map_offset(Offset, TargetSize);
@@ -123,7 +127,9 @@ static bool isMapped(const void *Pointer) {
 UPSTARE_EXPORT void upstare_require_moved(upstare_update *Update,
                                           const void *Pointer, const char *Type,
                                           const char *What) {
-  if (!Pointer || findMoved(*Update, reinterpret_cast<uintptr_t>(Pointer)) ||
+  if (!Pointer ||
+      findMoved(*Update, reinterpret_cast<uintptr_t>(Pointer),
+                /*Changes=*/true) ||
       !isMapped(Pointer))
     return;
   failTransform(*Update,

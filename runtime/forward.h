@@ -18,8 +18,9 @@
 namespace upstare {
 
 /// The moved object that Address points into, or one past the end of; null if
-/// there is none.
-const MovedObject *findMoved(const upstare_update &Update, uintptr_t Address);
+/// there is none. Changes: it does not point to an object that stays.
+const MovedObject *findMoved(const upstare_update &Update, uintptr_t Address,
+                             bool Changes = false);
 
 /// Ends the update with TransformFailed, unless it has failed already.
 void failTransform(upstare_update &Update, const char *Format, ...)

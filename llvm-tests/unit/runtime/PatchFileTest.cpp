@@ -197,7 +197,7 @@ TEST(PatchFile, OtherAbiVersion) {
   Patch.Patch.header_size = 4;
   ErrorText Error;
   EXPECT_EQ(parse(&Patch, sizeof Patch, Error), Status::WrongAbi);
-  EXPECT_NE(strstr(Error.Text, "ABI version 2 instead of 1"), nullptr);
+  EXPECT_NE(strstr(Error.Text, "ABI version 3 instead of 2"), nullptr);
 }
 
 TEST(PatchFile, ImpossibleHeaders) {
