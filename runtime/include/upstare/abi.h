@@ -64,6 +64,10 @@ enum upstare_point_flags {
    array from one to what lies behind it. */
 #define UPSTARE_CHANGES ((uint64_t)1 << 62)
 
+/* With map_offset: asks what is at the ends of the type. Bit 0 of the answer: an
+   object of target_size begins it; bit 1: an array of such objects ends it. */
+#define UPSTARE_ENDS ((uint64_t)1 << 61)
+
 /* How the object of a pinned member comes about. With none of them it is the
    object whose address is at old_offset of the old record (null: null). */
 enum upstare_pinned_flags {
