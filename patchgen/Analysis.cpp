@@ -101,16 +101,6 @@ void reportMissingSources(Analysis &A, bool Refuse) {
   }
 }
 
-/// Code that is gone may still be called through an address that was kept.
-void warnOfRemoved(Analysis &A) {
-  for (const FunctionDef *F : A.Match.Functions.Removed)
-    if (F->AddressTaken)
-      A.Found.warn("function " + F->Name +
-                   "() is removed, but its address is used as a value in the "
-                   "old program: where a pointer to it is kept, its old code "
-                   "would run");
-}
-
 /// A jmp_buf that was copied before the update leads to old code.
 void warnOfBufferCopies(Analysis &A, const Program &Old) {
   for (const auto &[Key, F] : Old.Functions)
@@ -134,28 +124,30 @@ void refuseUnconverted(Problems &Found, size_t From) {
 
 Expected<std::unique_ptr<Analysis>>
 patchgen::analyse(const Program &Old, const Program &New,
-                  const OverrideFile &Override, bool RefuseUnmapped) {
+                  const OverrideFile &Override, RemovalPolicy Policy) {
   auto A = std::make_unique<Analysis>();
   for (const auto &U : Old.Units)
     A->Types.addModule(Version::Old, *U->M);
   for (const auto &U : New.Units)
     A->Types.addModule(Version::New, *U->M);
   A->Types.setOverrides(Override.Defined);
+  A->Types.setWords(Override.Words);
   A->Match = matchPrograms(Old, New, Override, A->Found);
-  A->Points = mapPoints(Old, New, A->Match, Override, RefuseUnmapped, A->Found);
+  A->Points = mapPoints(Old, New, A->Match, Override, Policy.Refuse, A->Found);
   auto Plan = makePlan(Old, New, A->Match, A->Types, A->Found);
   if (!Plan)
     return Plan.takeError();
   A->Plan = std::move(*Plan);
   addFrames(*A);
-  reportMissingSources(*A, RefuseUnmapped);
-  warnOfRemoved(*A);
+  reportMissingSources(*A, Policy.Refuse);
+  A->Removed = checkRemoved(Old, A->Match, A->Plan, A->Types, Override, Policy,
+                            A->Found);
   warnOfStartAndEnd(Old, New, A->Match, A->Found);
   warnOfBufferCopies(*A, Old);
   warnOfUninstrumented(Old, A->Found);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
-  if (RefuseUnmapped)
+  if (Policy.Refuse)
     refuseUnconverted(A->Found, Told);
   return A;
 }

@@ -17,6 +17,7 @@
 #include "EmitTables.h"
 #include "Plan.h"
 #include "Points.h"
+#include "RemovedFunctions.h"
 
 namespace upstare::patchgen {
 
@@ -27,15 +28,15 @@ struct Analysis {
   std::vector<int> Frames;
   Transformers Types;
   PatchPlan Plan;
+  RemovedFunctions Removed;
   Problems Found;
 };
 
 /// Override may be empty. Both programs have been through the early stage.
-/// RefuseUnmapped: where the user's help is missing, updates wait.
 llvm::Expected<std::unique_ptr<Analysis>> analyse(const Program &Old,
                                                   const Program &New,
                                                   const OverrideFile &Override,
-                                                  bool RefuseUnmapped);
+                                                  RemovalPolicy Policy);
 
 } // namespace upstare::patchgen
 

@@ -126,6 +126,11 @@ void TypeGraph::addModule(const Module &M) {
   DebugInfoFinder Finder;
   Finder.processModule(M);
   for (const DIType *T : Finder.types()) {
+    if (const auto *D = dyn_cast<DIDerivedType>(T);
+        D && D->getTag() == dwarf::DW_TAG_typedef)
+      if (const auto *C = dyn_cast_or_null<DICompositeType>(D->getBaseType());
+          C && isTagged(C) && !C->isForwardDecl() && C->getName().empty())
+        Untagged.try_emplace(D->getName(), C);
     const auto *C = dyn_cast<DICompositeType>(T);
     if (C && isTagged(C) && !C->isForwardDecl() && !C->getName().empty())
       Definitions.try_emplace(C->getName(), C);

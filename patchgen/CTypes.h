@@ -127,6 +127,10 @@ public:
   const llvm::StringMap<const llvm::DICompositeType *> &definitions() const {
     return Definitions;
   }
+  /// Structs and unions without a tag, by the typedef that names them.
+  const llvm::StringMap<const llvm::DICompositeType *> &untagged() const {
+    return Untagged;
+  }
   /// The type that T denotes; null T is void.
   const CType *get(const llvm::DIType *T);
   /// For values that no variable of the source describes.
@@ -152,7 +156,7 @@ private:
   llvm::DenseMap<const llvm::DIType *, const CType *> Known;
   llvm::StringMap<const CType *> BySignature;
   /// Definitions by tag.
-  llvm::StringMap<const llvm::DICompositeType *> Definitions;
+  llvm::StringMap<const llvm::DICompositeType *> Definitions, Untagged;
 };
 
 } // namespace upstare::patchgen

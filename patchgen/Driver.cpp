@@ -77,7 +77,8 @@ Error Generator::writeHeader(const std::string &Path) {
 /// are matched, which the override file may change. So: analyse without it,
 /// compile, analyse with it; once more if it renames.
 Error Generator::analyseWithOverride() {
-  auto First = analyse(*Old, *New, Override, S.RefuseUnmapped);
+  RemovalPolicy Policy{S.KeepRemoved, S.RefuseUnmapped};
+  auto First = analyse(*Old, *New, Override, Policy);
   if (!First)
     return First.takeError();
   A = std::move(*First);
@@ -92,7 +93,7 @@ Error Generator::analyseWithOverride() {
     if (!Read)
       return Read.takeError();
     Override = std::move(*Read);
-    auto Next = analyse(*Old, *New, Override, S.RefuseUnmapped);
+    auto Next = analyse(*Old, *New, Override, Policy);
     if (!Next)
       return Next.takeError();
     A = std::move(*Next);

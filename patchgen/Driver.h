@@ -32,6 +32,7 @@ struct Settings {
   std::string Level; // "": as NEW was compiled
   bool PrintPoints = false;
   bool RefuseUnmapped = false;
+  bool KeepRemoved = false;
   bool Json = false;
   unsigned Jobs = 2;
 };

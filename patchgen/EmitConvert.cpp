@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EmitConvert.h"
+#include "EmitWords.h"
 #include "llvm/Support/Path.h"
 #include <set>
 
@@ -57,13 +58,17 @@ static std::string where(const CType *T, unsigned Line = 0) {
 
 /// What a pointer of this type points to, as upstare_forward_typed() wants it;
 /// "" if that is unknown.
-static std::string targetOf(TypeComparer &Types, const CType *Pointer) {
+static std::string targetOf(TypeComparer &Types, const CType *Pointer,
+                            const CType *NewPointer) {
   const CType *T = Types.graph(Version::Old).pointee(Pointer);
   if (!T->Size)
     return "";
   std::string Size = std::to_string(T->Size);
-  return T->isArithmetic() || T->isPointer() ? "UPSTARE_SCALAR(" + Size + ")"
-                                             : Size;
+  if (T->isArithmetic() || T->isPointer())
+    Size = "UPSTARE_SCALAR(" + Size + ")";
+  if (Types.target(Pointer, NewPointer) == Target::Changes)
+    Size += " | UPSTARE_CHANGES";
+  return Size;
 }
 
 void ConvertWriter::warnOfDropped(const CType *Old, const CType *New,
@@ -97,8 +102,14 @@ void ConvertWriter::require(raw_ostream &OS, const CType *Old, const CType *New,
 void ConvertWriter::assignPointer(raw_ostream &OS, const CType *Old,
                                   const CType *New, const Place &At) {
   std::string Value = At.From;
-  if (Old->K == CType::DataPointer) {
-    std::string Object = targetOf(Types, Old);
+  bool Untyped =
+      isUntypedPointer(Types, Old) &&
+      (isUntypedPointer(Types, New) || New->K == CType::CodePointer) &&
+      !At.IsPointer;
+  if (Untyped) {
+    Value = "(void *)" + At.From; // EmitWords.h
+  } else if (Old->K == CType::DataPointer) {
+    std::string Object = targetOf(Types, Old, New);
     if (Moves && !Object.empty())
       Value = "upstare_forward_typed(update, " + At.From + ", " + Object + ")";
     else if (Moves)
@@ -237,16 +248,13 @@ void ConvertWriter::helpNeeded(const CType *Old, const std::string &Function,
 
 void ConvertWriter::warnUnion(const CType *Old,
                               const std::vector<uint64_t> &Words) {
-  if (Words.empty() || !WarnedUnions.insert(Old).second)
-    return;
-  bool AllPointers = Words.size() == 1;
-  for (const CField &F : Old->Fields)
-    AllPointers &= F.Type->K == CType::DataPointer;
-  if (AllPointers)
+  if (Words.empty() || holdsTypedPointers(Types, Old) ||
+      !WarnedUnions.insert(Old).second)
     return;
   Out.warn(where(Old) +
-           ": nothing tells which member is in use; a word that may be a "
-           "pointer is forwarded when its value lies in an object that moves");
+           ": nothing tells which member is in use; an update that finds a "
+           "word in one that leads into an object that moves does what "
+           "upstare_words says, else is refused");
 }
 
 static std::string bytesAt(StringRef Cast, StringRef Object, uint64_t Offset) {
@@ -265,10 +273,11 @@ void ConvertWriter::unionBody(raw_ostream &OS, const CType *Old,
   if (!Moves)
     return;
   std::vector<uint64_t> Words = pointerWords(Old);
-  for (uint64_t Word : Words)
-    OS << "  upstare_forward_word(update, " << bytesAt("char", "to", Word)
-       << ");\n";
   warnUnion(Old, Words);
+  if (holdsTypedPointers(Types, Old))
+    for (uint64_t Word : Words)
+      OS << "  upstare_forward_word(update, " << bytesAt("char", "to", Word)
+         << ");\n";
 }
 
 /// A union without a name of its own is a place, not an lvalue.
@@ -282,10 +291,11 @@ void ConvertWriter::anonymousUnion(raw_ostream &OS,
   if (!Moves)
     return;
   std::vector<uint64_t> Words = pointerWords(Old);
-  for (uint64_t Word : Words)
-    OS << "  upstare_forward_word(update, "
-       << bytesAt("char", "to", F.NewBits / 8 + Word) << ");\n";
   warnUnion(Old, Words);
+  if (holdsTypedPointers(Types, Old))
+    for (uint64_t Word : Words)
+      OS << "  upstare_forward_word(update, "
+         << bytesAt("char", "to", F.NewBits / 8 + Word) << ");\n";
 }
 
 void ConvertWriter::structBody(raw_ostream &OS, const CType *Old,
@@ -376,8 +386,8 @@ void ConvertWriter::visit(raw_ostream &OS, const CType *Old, const CType *New,
   if (!pointersNeedWork(Old, New))
     return;
   if (Old->K == CType::DataPointer) {
-    std::string Object = targetOf(Types, Old);
-    if (Moves)
+    std::string Object = targetOf(Types, Old, New);
+    if (Moves && !isUntypedPointer(Types, Old))
       OS.indent(At.Indent) << "upstare_forward_slot_typed(update, &" << At.From
                            << ", " << (Object.empty() ? "0" : Object) << ");\n";
     require(OS, Old, New, At);
@@ -403,10 +413,11 @@ std::string ConvertWriter::visitor(const CType *Old, const CType *New,
     std::vector<uint64_t> Offsets = pointerWords(Union);
     if (!Moves)
       return;
-    for (uint64_t Word : Offsets)
-      OS << "  upstare_forward_slot(update, "
-         << bytesAt("char", "object", Base + Word) << ");\n";
     warnUnion(Union, Offsets);
+    if (holdsTypedPointers(Types, Union))
+      for (uint64_t Word : Offsets)
+        OS << "  upstare_forward_slot(update, "
+           << bytesAt("char", "object", Base + Word) << ");\n";
   };
   if (Old->K == CType::Union) {
     Words(Old, 0);

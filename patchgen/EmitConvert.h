@@ -52,6 +52,7 @@ public:
     std::string From, To, What;
     unsigned Indent = 2, Depth = 0; // Depth: loops around it
     bool Unaligned = false;         // inside a packed struct
+    bool IsPointer = false; // whatever the type says: the compiler's own
   };
   void assign(llvm::raw_ostream &OS, const CType *Old, const CType *New,
               const Place &At);

@@ -129,6 +129,7 @@ void FrameWriter::writeMember(raw_ostream &OS, const FramePair &F, size_t New,
   At.From = "from->" + O.Field;
   At.To = "to->" + N.Field;
   At.What = whatIs(F, N);
+  At.IsPointer = N.M->isTemporary();
   Convert.warnOfDropped(O.Type, N.Type, At.What);
   if (!O.pinned()) {
     Convert.assign(OS, O.Type, N.Type, At);
@@ -263,6 +264,30 @@ std::string FrameWriter::pinnedList(const FramePair &F, unsigned Index,
 // Frames
 //===----------------------------------------------------------------------===//
 
+/// The functions for words that may be pointers, of old and new records.
+std::string FrameWriter::wordFunctions(const FramePair &F) {
+  if (!Words)
+    return "0, 0";
+  std::vector<const FrameMember *> Old, New;
+  std::set<int> Sources;
+  for (size_t I = 0; I < F.New.Members.size(); ++I) {
+    bool Any = F.Sources[I].Old >= 0;
+    if (Any)
+      Sources.insert(F.Sources[I].Old);
+    for (const auto &[Members, Points] : F.SourcesAt)
+      if (Members.first == I && Members.second >= 0) {
+        Sources.insert(Members.second);
+        Any = true;
+      }
+    if (Any)
+      New.push_back(&F.New.Members[I]);
+  }
+  for (int Source : Sources)
+    Old.push_back(&F.Old.Members[Source]);
+  return Words->frame(*F.Old.Shape, Old, WordWriter::Tell) + ", " +
+         Words->frame(*F.New.Shape, New, WordWriter::Forward);
+}
+
 static std::string place(const FunctionShape &S) {
   return (S.Name + " (" + sys::path::filename(S.File) + ":" + Twine(S.Line) +
           ")")
@@ -309,11 +334,12 @@ void FrameWriter::write(FramePair &F, unsigned Index) {
     Function = "(upstare_convert_frame *)" + F.convertName();
   }
   const FunctionShape &Old = *F.Old.Shape, &New = *F.New.Shape;
-  Table += formatv("    [{0}] = {{{1}, {2}, UINT64_C({3:x}), UINT64_C({4:x}), "
-                   "{5}, {6},\n      rebuild_{0}, {7}, {8}, {9}, {10}},\n",
-                   Index, cString(Old.Name), cString(New.Name), Old.Key,
-                   New.Key, Old.RecordSize, New.RecordSize, Function, List,
-                   PinnedCount, F.ReturnClass);
+  Table += formatv(
+      "    [{0}] = {{{1}, {2}, UINT64_C({3:x}), UINT64_C({4:x}), "
+      "{5}, {6},\n      rebuild_{0}, {7}, {8}, {9}, {10},\n      {11}},\n",
+      Index, cString(Old.Name), cString(New.Name), Old.Key, New.Key,
+      Old.RecordSize, New.RecordSize, Function, List, PinnedCount,
+      F.ReturnClass, wordFunctions(F));
 }
 
 void FrameWriter::emitTable(raw_ostream &OS) const {

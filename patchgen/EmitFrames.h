@@ -17,6 +17,7 @@
 #define UPSTARE_PATCHGEN_EMITFRAMES_H
 
 #include "EmitMaps.h"
+#include "EmitWords.h"
 #include "FrameMatch.h"
 #include <map>
 #include <set>
@@ -46,8 +47,9 @@ struct FramePair {
 class FrameWriter {
 public:
   FrameWriter(TypeComparer &Types, TypeText &Text, ConvertWriter &Convert,
-              MapWriter &Maps, const llvm::StringSet<> &Overrides)
-      : Types(Types), Text(Text), Convert(Convert), Maps(Maps),
+              MapWriter &Maps, WordWriter *Words,
+              const llvm::StringSet<> &Overrides)
+      : Types(Types), Text(Text), Convert(Convert), Maps(Maps), Words(Words),
         Overrides(Overrides) {}
 
   void write(FramePair &F, unsigned Index);
@@ -69,11 +71,13 @@ private:
   void warnOfAdded(const CType *Old, const CType *New, const std::string &What);
   std::string pinnedList(const FramePair &F, unsigned Index, unsigned &Count);
   std::string pinnedEntry(const FramePair &F, size_t New);
+  std::string wordFunctions(const FramePair &F);
 
   TypeComparer &Types;
   TypeText &Text;
   ConvertWriter &Convert;
   MapWriter &Maps;
+  WordWriter *Words; // null: nothing moves
   const llvm::StringSet<> &Overrides;
   std::vector<Overridable> Functions;
   std::string Initializers, Pinned, Table;

@@ -122,7 +122,8 @@ std::string MapWriter::globalVisitor(const Global &G) {
   OS.flush();
   Statics += "static void " + Name +
              "(void *object, struct upstare_update *update) {\n  " +
-             Convert.pointer(G.Old, "self") + " = object;\n" + Body + "}\n\n";
+             Convert.pointer(G.Old, "self") + " = object;\n  (void)self;\n" +
+             Body + "}\n\n";
   return Name;
 }
 

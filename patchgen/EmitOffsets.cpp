@@ -41,10 +41,40 @@ static void addTargets(const CType *T, std::set<uint64_t> &Targets) {
   targetsAtStart(T, Targets);
 }
 
+/// What a pointer one past the end of T may point to: elements of an array.
+static void targetsAtEnd(const CType *T, std::set<uint64_t> &Targets) {
+  if (T->K == CType::Array && T->Size) {
+    const CType *Element = T->Element;
+    Targets.insert(isScalar(Element) ? UPSTARE_SCALAR(Element->Size)
+                                     : Element->Size);
+    targetsAtEnd(Element, Targets);
+  }
+  for (const CField &F : T->Fields)
+    if (F.offset() + F.Type->Size == T->Size && !F.BitField)
+      targetsAtEnd(F.Type, Targets);
+}
+
 static std::string targetText(uint64_t Target) {
   if (Target != UPSTARE_SCALAR(Target))
     return std::to_string(Target);
   return "UPSTARE_SCALAR(" + std::to_string(Target ^ UPSTARE_SCALAR(0)) + ")";
+}
+
+static std::string isOneOf(const std::set<uint64_t> &Targets) {
+  std::string Text;
+  for (uint64_t Target : Targets)
+    Text += (Text.empty() ? "" : " || ") + ("size == " + targetText(Target));
+  return Text.empty() ? "0" : Text;
+}
+
+/// The answer to UPSTARE_ENDS.
+static void ends(raw_ostream &OS, const CType *T) {
+  std::set<uint64_t> AtStart, AtEnd;
+  addTargets(T, AtStart);
+  targetsAtEnd(T, AtEnd);
+  OS << "  if (size & UPSTARE_ENDS) {\n    size &= ~UPSTARE_ENDS;\n"
+     << "    return (" << isOneOf(AtStart) << ") | (" << isOneOf(AtEnd)
+     << ") << 1;\n  }\n";
 }
 
 /// Every byte keeps its distance from the start.
@@ -157,6 +187,7 @@ std::string OffsetWriter::function(const CType *Old, const CType *New,
   Names[{Old, New}] = Name;
   std::string Body;
   raw_string_ostream OS(Body);
+  ends(OS, Old);
   if (!Old->Flexible && Old->K != CType::Array)
     OS << "  if (offset == " << Old->Size << ")\n    return " << New->Size
        << ";\n";

@@ -211,7 +211,10 @@ void emitPatchSource(raw_ostream &OS, PatchTables T, const Transformers &Data,
   OS << "    "
      << (Finish.empty() ? "0"
                         : "(int32_t(*)(struct upstare_update *))" + Finish)
-     << "};\n\n";
+     << ",\n";
+  Row("us_untyped", Data.untypedCount());
+  OS << "    " << (T.OldCode.empty() ? "0" : cString(T.OldCode)) << ", "
+     << T.Flags << "};\n\n";
   emitHeaderSection(OS, T);
 }
 

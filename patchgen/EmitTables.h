@@ -72,6 +72,8 @@ struct PatchTables {
   std::vector<PatchRange> Ranges;
   std::string RequestedSymbol = "__upstare_requested";
   std::string FinishSymbol; // the user's, "": none
+  std::string OldCode;      // functions whose old code goes on; "": none
+  uint32_t Flags = 0;       // enum upstare_patch_flags
 };
 
 /// The generated C file.

@@ -12,6 +12,7 @@
 
 #include "Override.h"
 #include "Problems.h"
+#include "upstare/upstare.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IRReader/IRReader.h"
 #include "llvm/Support/SourceMgr.h"
@@ -82,6 +83,34 @@ static Error readMaps(OverrideFile &File) {
     if (!Old || !New)
       return Damaged("upstare_renames");
     File.Renames.push_back({*Old, *New});
+  }
+  auto Keep = rowsOf(File, "upstare_keep");
+  if (!Keep)
+    return Keep.takeError();
+  for (const Constant *Row : *Keep) {
+    auto Function = textAt(Row->getAggregateElement(0u));
+    const auto *How = dyn_cast<ConstantInt>(Row->getAggregateElement(1u));
+    if (!Function || !How)
+      return Damaged("upstare_keep");
+    File.Keep.push_back(
+        {*Function, How->getZExtValue() == UPSTARE_NEVER_CALLED});
+  }
+  auto Words = rowsOf(File, "upstare_words");
+  if (!Words)
+    return Words.takeError();
+  for (const Constant *Row : *Words) {
+    auto Holder = textAt(Row->getAggregateElement(0u));
+    auto Member = textAt(Row->getAggregateElement(1u));
+    const auto *What = dyn_cast<ConstantInt>(Row->getAggregateElement(2u));
+    if (!Holder || !Member || !What)
+      return Damaged("upstare_words");
+    if (What->getZExtValue() != UPSTARE_WORD_LEAVE &&
+        What->getZExtValue() != UPSTARE_WORD_FORWARD)
+      return badInput(File.Path, "upstare_words: {\"" + *Holder + "\", \"" +
+                                     *Member +
+                                     "\"} says neither UPSTARE_WORD_LEAVE nor "
+                                     "UPSTARE_WORD_FORWARD");
+    File.Words.push_back({*Holder, *Member, unsigned(What->getZExtValue())});
   }
   return Error::success();
 }

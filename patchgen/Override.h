@@ -15,6 +15,7 @@
 #ifndef UPSTARE_PATCHGEN_OVERRIDE_H
 #define UPSTARE_PATCHGEN_OVERRIDE_H
 
+#include "EmitWords.h"
 #include "Toolchain.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/LLVMContext.h"
@@ -33,6 +34,10 @@ struct OverrideFile {
   struct RenameEntry {
     std::string Old, New;
   };
+  struct KeepEntry {
+    std::string Function; // in OLD, perhaps "file.c:name"
+    bool NeverCalled = false;
+  };
   /// As PointEntry::New: the point stays without counterpart, knowingly.
   static constexpr unsigned NoPoint = ~0u;
 
@@ -40,6 +45,8 @@ struct OverrideFile {
   llvm::StringSet<> Defined;
   std::vector<PointEntry> Points;
   std::vector<RenameEntry> Renames;
+  std::vector<KeepEntry> Keep;
+  std::vector<WordRow> Words;
   std::unique_ptr<llvm::LLVMContext> Context;
   std::unique_ptr<llvm::Module> M;
 };

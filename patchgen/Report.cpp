@@ -163,6 +163,10 @@ void patchgen::printReport(raw_ostream &OS, const ReportInput &In) {
   list(OS, "changed", F.Changed);
   list(OS, "added", F.Added);
   list(OS, "removed", F.Removed);
+  list(OS, "removed, but their old code runs where a pointer is kept",
+       In.A.Removed.Kept);
+  list(OS, "removed, and never called any more by the override file's word",
+       In.A.Removed.NeverCalled);
   list(OS, "renamed", F.Renamed);
   OS << "Globals: " << F.Bound << " stay where they are\n";
   list(OS, "moved", F.MovedGlobals);
@@ -197,6 +201,7 @@ void patchgen::printJsonReport(raw_ostream &OS, const ReportInput &In) {
                                  {"changed", toJson(F.Changed)},
                                  {"added", toJson(F.Added)},
                                  {"removed", toJson(F.Removed)},
+                                 {"kept", toJson(In.A.Removed.Kept)},
                                  {"renamed", toJson(F.Renamed)}}},
       {"globals",
        json::Object{{"bound", F.Bound},

@@ -14,6 +14,7 @@
 #include "Instrument.h"
 #include "upstare/abi.h"
 #include "llvm/ADT/Sequence.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA1.h"
 
@@ -173,5 +174,7 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   Tables.BinderName = binderName(Tables);
   if (Override.Defined.contains("upstare_finish"))
     Tables.FinishSymbol = "upstare_finish";
+  Tables.OldCode = join(A.Removed.Kept, ", ");
+  Tables.Flags = A.Removed.BreaksOldCode ? UPSTARE_PATCH_BREAKS_OLD_CODE : 0;
   return Tables;
 }

@@ -12,6 +12,7 @@
 
 #include "Transformers.h"
 #include "ArmedBuffers.h"
+#include "CodeTypes.h"
 #include "EmitFrames.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/DataLayout.h"
@@ -54,14 +55,17 @@ public:
   std::unique_ptr<ConvertWriter> Convert;
   std::unique_ptr<MapWriter> Maps;
   std::unique_ptr<FrameWriter> FrameText;
+  std::vector<WordRow> WordRows;
+  std::unique_ptr<WordWriter> Words; // none if nothing moves
   std::vector<Overridable> GlobalFunctions;
-  std::string Definitions, Checks, Moved, Visited;
-  size_t MovedCount = 0, VisitedCount = 0;
+  std::string Definitions, Checks, Moved, Visited, Untyped;
+  size_t MovedCount = 0, VisitedCount = 0, UntypedCount = 0;
 
   GlobalEntry describe(GlobalPair Pair);
   bool anythingMoves();
   void tellChangedTypes(Problems &Out);
   void writeGlobal(GlobalEntry &G, Problems &Out);
+  void writeWords(const GlobalEntry &G);
   std::vector<const Overridable *> overridables() const;
   std::string frameId(const FunctionShape &New);
 
@@ -79,6 +83,10 @@ void Transformers::addModule(Version V, const Module &M) {
 
 void Transformers::setOverrides(StringSet<> Defined) {
   S->Overrides = std::move(Defined);
+}
+
+void Transformers::setWords(std::vector<WordRow> Rows) {
+  S->WordRows = std::move(Rows);
 }
 
 //===----------------------------------------------------------------------===//
@@ -125,6 +133,24 @@ bool Transformers::sameType(const GlobalVariable &Old,
   Pair.Old = &Old;
   Pair.New = &New;
   return !S->describe(std::move(Pair)).Moves;
+}
+
+bool Transformers::leadsToChange(const GlobalVariable &Old,
+                                 const GlobalVariable &New) {
+  return S->Types.leadsToChange(typeOf(S->Types.graph(Version::Old), Old),
+                                typeOf(S->Types.graph(Version::New), New));
+}
+
+bool Transformers::sameSignature(const Function &Old, const Function &New) {
+  return patchgen::sameSignature(S->Types, Old, New);
+}
+
+bool Transformers::anyTypeChanges() {
+  return !S->Types.changedDefinitions().empty();
+}
+
+std::string Transformers::changedTypeIn(const Function &Old) {
+  return patchgen::changedTypeIn(S->Types, Old);
 }
 
 bool Transformers::holdsPointers(const GlobalVariable &New) {
@@ -229,6 +255,23 @@ void TransformerState::writeGlobal(GlobalEntry &G, Problems &Out) {
     Visited +=
         "    {" + cString(G.Pair.Name) + ", " + Symbol + ", " + Map + "},\n";
   }
+}
+
+/// Constants hold what NEW says, or point to nothing that moves.
+void TransformerState::writeWords(const GlobalEntry &G) {
+  if (!Words || G.Pair.KeepInitializer || G.Pair.Old->isConstant())
+    return;
+  std::string Tell =
+      Words->object(G.Old, G.OldSize, G.Pair.Name, WordWriter::Tell);
+  std::string Forward =
+      Words->object(G.New, G.NewSize, G.Pair.Name, WordWriter::Forward);
+  if (Tell == "0" && Forward == "0")
+    return;
+  ++UntypedCount;
+  std::string Symbol = "symbol_of_" + G.Id;
+  Untyped += "    {" + cString("global " + G.Pair.Name) + ", " +
+             (G.Moves ? "old_" : "") + Symbol + ", " + Symbol + ",\n     " +
+             Tell + ", " + Forward + "},\n";
 }
 
 //===----------------------------------------------------------------------===//
@@ -360,15 +403,23 @@ void TransformerState::tellChangedTypes(Problems &Out) {
 void Transformers::finish(Problems &Out) {
   S->tellChangedTypes(Out);
   bool Moves = S->anythingMoves();
+  if (Moves)
+    S->Words = std::make_unique<WordWriter>(S->Types, S->WordRows);
   S->Convert = std::make_unique<ConvertWriter>(S->Types, S->Text, S->Overrides,
                                                Out, Moves);
   S->Maps = std::make_unique<MapWriter>(S->Types, S->Text, *S->Convert);
-  S->FrameText = std::make_unique<FrameWriter>(S->Types, S->Text, *S->Convert,
-                                               *S->Maps, S->Overrides);
-  for (GlobalEntry &G : S->Globals)
+  S->FrameText = std::make_unique<FrameWriter>(
+      S->Types, S->Text, *S->Convert, *S->Maps, S->Words.get(), S->Overrides);
+  for (GlobalEntry &G : S->Globals) {
     S->writeGlobal(G, Out);
+    S->writeWords(G);
+  }
   for (size_t I = 0; I < S->Frames.size(); ++I)
     S->FrameText->write(S->Frames[I], I);
+  for (const WordRow &R : S->WordRows)
+    if (Moves && !R.Used)
+      Out.warn("upstare_words: {\"" + R.Holder + "\", \"" + R.Member +
+               "\"} names no word that may be a pointer");
   raw_string_ostream Definitions(S->Definitions), Checks(S->Checks);
   S->Text.emitDefinitions(Definitions);
   S->Text.emitLayoutChecks(Checks);
@@ -496,6 +547,8 @@ void Transformers::emitMaps(raw_ostream &OS) const {
                   S->Frames[I].RebuildSymbol);
   OS << "\n";
   S->Maps->emit(OS);
+  if (S->Words)
+    OS << S->Words->functions();
   if (!S->Frames.empty())
     S->FrameText->emitTable(OS);
   if (S->MovedCount)
@@ -504,9 +557,13 @@ void Transformers::emitMaps(raw_ostream &OS) const {
   if (S->VisitedCount)
     OS << "static const struct upstare_visited_global us_visited[] = {\n"
        << S->Visited << "};\n\n";
+  if (S->UntypedCount)
+    OS << "static const struct upstare_untyped_global us_untyped[] = {\n"
+       << S->Untyped << "};\n\n";
 }
 
 size_t Transformers::movedCount() const { return S->MovedCount; }
 size_t Transformers::visitedCount() const { return S->VisitedCount; }
+size_t Transformers::untypedCount() const { return S->UntypedCount; }
 
 } // namespace upstare::patchgen

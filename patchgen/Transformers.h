@@ -27,6 +27,7 @@
 #ifndef UPSTARE_PATCHGEN_TRANSFORMERS_H
 #define UPSTARE_PATCHGEN_TRANSFORMERS_H
 
+#include "EmitWords.h"
 #include "Problems.h"
 #include "Shape.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -78,9 +79,21 @@ public:
   /// Names of the functions that the override file defines.
   void setOverrides(llvm::StringSet<> Defined);
 
+  /// The user's upstare_words.
+  void setWords(std::vector<WordRow> Rows);
+
   /// Both have the same bytes with the same meaning.
   bool sameType(const llvm::GlobalVariable &Old,
                 const llvm::GlobalVariable &New);
+  /// Old points to, or leads to, objects of types that change.
+  bool leadsToChange(const llvm::GlobalVariable &Old,
+                     const llvm::GlobalVariable &New);
+  /// Callers of the one can call the other.
+  bool sameSignature(const llvm::Function &Old, const llvm::Function &New);
+  /// Structs or unions have another layout in NEW.
+  bool anyTypeChanges();
+  /// A struct or union that Old's code uses and NEW lays out otherwise; "".
+  std::string changedTypeIn(const llvm::Function &Old);
   /// As far as its type tells.
   bool holdsPointers(const llvm::GlobalVariable &New);
   /// True if its storage changes: the patch then defines Symbol with NEW's
@@ -118,9 +131,10 @@ public:
   /// including HeaderName.
   void emitDefaults(llvm::raw_ostream &OS, bool Weak,
                     llvm::StringRef HeaderName) const;
-  /// Type maps, frame maps (`us_frames[index]`), `us_moved`, `us_visited`.
+  /// Type maps, frame maps (`us_frames[index]`), `us_moved`, `us_visited`,
+  /// `us_untyped`.
   void emitMaps(llvm::raw_ostream &OS) const;
-  size_t movedCount() const, visitedCount() const;
+  size_t movedCount() const, visitedCount() const, untypedCount() const;
 
 private:
   std::unique_ptr<TransformerState> S;

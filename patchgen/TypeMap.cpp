@@ -254,13 +254,16 @@ std::string TypeComparer::unionObstacle(const CType *Old, const CType *New) {
 
 std::vector<const CType *> TypeComparer::changedDefinitions() {
   std::vector<const CType *> Changed;
-  for (const auto &Entry : NewGraph.definitions()) {
-    const DICompositeType *Before =
-        OldGraph.definitions().lookup(Entry.getKey());
-    const CType *New = NewGraph.get(Entry.getValue());
-    if (Before && New->isAggregate() && !same(OldGraph.get(Before), New))
-      Changed.push_back(New);
-  }
+  auto Compare = [&](const auto &OldTypes, const auto &NewTypes) {
+    for (const auto &Entry : NewTypes) {
+      const DICompositeType *Before = OldTypes.lookup(Entry.getKey());
+      const CType *New = NewGraph.get(Entry.getValue());
+      if (Before && New->isAggregate() && !same(OldGraph.get(Before), New))
+        Changed.push_back(New);
+    }
+  };
+  Compare(OldGraph.definitions(), NewGraph.definitions());
+  Compare(OldGraph.untagged(), NewGraph.untagged());
   llvm::sort(Changed, [](const CType *A, const CType *B) {
     return A->str() < B->str();
   });

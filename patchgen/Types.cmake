@@ -2,6 +2,7 @@
 # link nothing else.
 add_library(UpStarePatchTypes STATIC
   ${CMAKE_CURRENT_LIST_DIR}/ArmedBuffers.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/CodeTypes.cpp
   ${CMAKE_CURRENT_LIST_DIR}/CTypes.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitConvert.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitFrames.cpp
@@ -9,6 +10,7 @@ add_library(UpStarePatchTypes STATIC
   ${CMAKE_CURRENT_LIST_DIR}/EmitOffsets.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitTables.cpp
   ${CMAKE_CURRENT_LIST_DIR}/EmitTypes.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/EmitWords.cpp
   ${CMAKE_CURRENT_LIST_DIR}/FrameMatch.cpp
   ${CMAKE_CURRENT_LIST_DIR}/Transformers.cpp
   ${CMAKE_CURRENT_LIST_DIR}/TypeMap.cpp)

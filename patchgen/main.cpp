@@ -45,6 +45,9 @@ OPTION(bool, PrintPoints, "print-points",
 OPTION(bool, RefuseUnmapped, "refuse-unmapped",
        "Ask for no help: updates wait while a frame is at a point that would "
        "need it");
+OPTION(bool, KeepRemoved, "keep-removed",
+       "Let the old code of removed functions run where a pointer to them is "
+       "kept, if that is safe");
 OPTION(std::string, Report, "report",
        "Write a report to this file (-: stdout)");
 OPTION(bool, Json, "json", "Write the report as JSON (to stdout by default)");
@@ -70,6 +73,7 @@ static Settings settings() {
   S.Level = Level;
   S.PrintPoints = PrintPoints;
   S.RefuseUnmapped = RefuseUnmapped;
+  S.KeepRemoved = KeepRemoved;
   S.Json = Json;
   S.Jobs = Jobs ? Jobs : 2;
   return S;

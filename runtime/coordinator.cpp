@@ -30,6 +30,7 @@
 #include "rebuild.h"
 #include "stack_walk.h"
 #include "transform.h"
+#include "untyped_words.h"
 #include "update.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -141,6 +142,7 @@ Status upstare::checkPatch(const char *Path, int Fd, UpdateReport &Report) {
   Report.Result = prepare(Path, Fd, Patch, Report.Message);
   if (Patch) {
     describePatch(Report, *Patch);
+    Report.Result = checkWords(*Patch, Report);
     releasePatch(Patch, false);
   }
   return Report.Result;

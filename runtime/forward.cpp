@@ -10,7 +10,8 @@
 // A pointer one past the end of a moved array (as `end` in a loop) moves with
 // it, unless another known object of the old version begins right there: C
 // cannot tell the two apart, and a pointer to the start of an object is the
-// more common one.
+// more common one. It is not if its target type changes and that object stays,
+// or if that object moves, too, and begins with nothing of the target's size.
 //
 //===----------------------------------------------------------------------===//
 
@@ -47,8 +48,21 @@ static bool isObjectStart(const uintptr_t *Starts, size_t Count,
   return I != Count && Starts[I] == Address;
 }
 
+/// Where one moved object ends and the next begins: whether a pointer to
+/// objects of TargetSize bytes goes with the former, being one past its end.
+static bool endsThere(const MovedObject &Before, const MovedObject &Next,
+                      uint64_t TargetSize) {
+  if (!TargetSize || !Before.Type->map_offset || !Next.Type->map_offset ||
+      Before.Old + Before.Type->old_size != Next.Old)
+    return false;
+  uint64_t Ask = TargetSize | UPSTARE_ENDS;
+  return !(Next.Type->map_offset(0, Ask) & 1) &&
+         (Before.Type->map_offset(0, Ask) & 2);
+}
+
 const MovedObject *upstare::findMoved(const upstare_update &Update,
-                                      uintptr_t Address) {
+                                      uintptr_t Address, bool Changes,
+                                      uint64_t TargetSize) {
   const auto &Moved = Update.Moved;
   size_t After =
       lowerBound(Moved.Elements, Moved.Count,
@@ -57,10 +71,15 @@ const MovedObject *upstare::findMoved(const upstare_update &Update,
     return nullptr;
   const MovedObject &Candidate = Moved[After - 1];
   uintptr_t Offset = Address - Candidate.Old;
+  if (!Offset && After > 1 &&
+      endsThere(Moved[After - 2], Candidate, TargetSize))
+    return &Moved[After - 2];
   if (Offset < Candidate.Type->old_size)
     return &Candidate;
   if (Offset != Candidate.Type->old_size)
     return nullptr;
+  if (Changes)
+    return &Candidate;
   if (isObjectStart(Update.Patch->ObjectStarts, Update.Patch->ObjectStartCount,
                     Address) ||
       isObjectStart(Update.StackObjects.Elements, Update.StackObjects.Count,
@@ -73,7 +92,9 @@ UPSTARE_EXPORT void *upstare_forward_typed(upstare_update *Update,
                                            const void *Pointer,
                                            uint64_t TargetSize) {
   auto Address = reinterpret_cast<uintptr_t>(Pointer);
-  const MovedObject *M = findMoved(*Update, Address);
+  bool Changes = TargetSize & UPSTARE_CHANGES;
+  TargetSize &= ~UPSTARE_CHANGES;
+  const MovedObject *M = findMoved(*Update, Address, Changes, TargetSize);
   if (!M)
     return const_cast<void *>(Pointer);
   uint64_t Offset = Address - M->Old;
@@ -123,7 +144,9 @@ static bool isMapped(const void *Pointer) {
 UPSTARE_EXPORT void upstare_require_moved(upstare_update *Update,
                                           const void *Pointer, const char *Type,
                                           const char *What) {
-  if (!Pointer || findMoved(*Update, reinterpret_cast<uintptr_t>(Pointer)) ||
+  if (!Pointer ||
+      findMoved(*Update, reinterpret_cast<uintptr_t>(Pointer),
+                /*Changes=*/true) ||
       !isMapped(Pointer))
     return;
   failTransform(*Update,

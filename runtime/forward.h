@@ -18,8 +18,10 @@
 namespace upstare {
 
 /// The moved object that Address points into, or one past the end of; null if
-/// there is none.
-const MovedObject *findMoved(const upstare_update &Update, uintptr_t Address);
+/// there is none. Changes: it does not point to an object that stays.
+/// TargetSize: of what it points to, as map_offset takes it; 0: unknown.
+const MovedObject *findMoved(const upstare_update &Update, uintptr_t Address,
+                             bool Changes = false, uint64_t TargetSize = 0);
 
 /// Ends the update with TransformFailed, unless it has failed already.
 void failTransform(upstare_update &Update, const char *Format, ...)

@@ -268,6 +268,14 @@ Status mapMemoryOfPause(PreparedPatch &Patch, ErrorText &Error) {
 
 } // namespace
 
+/// No patch knows of code that goes on since an earlier one removed it.
+static Status checkOldCode(const upstare_patch &Tables, ErrorText &Error) {
+  const char *Goes = currentVersion().OldCode;
+  if (!Goes || !(Tables.flags & UPSTARE_PATCH_BREAKS_OLD_CODE))
+    return Status::Ok;
+  return Error.fail(Status::OldCode, "%s", Goes);
+}
+
 Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
   Status S = findImages(Patch, Error);
   if (S == Status::Ok)
@@ -288,6 +296,8 @@ Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
     return Error.fail(Status::Malformed, "it does not define %s",
                       UPSTARE_PATCH_SYMBOL_NAME);
   S = checkTables(*Patch.Tables, Patch.Image, Error);
+  if (S == Status::Ok)
+    S = checkOldCode(*Patch.Tables, Error);
   if (S == Status::Ok)
     S = planCommit(Patch, Error);
   if (S == Status::Ok)

@@ -135,6 +135,8 @@ size_t upstare::formatReport(const UpdateReport &R, char *Buffer, size_t Size) {
   number("moved_objects", R.MovedObjects);
   number("forwarded_pointers", R.ForwardedPointers);
   number("patched_entries", R.PatchedEntries);
+  number("untyped_words", R.UntypedWords);
+  number("undecided_words", R.UndecidedWords);
   number("attempts", R.Attempts);
   number("update_point", R.UpdatePoint);
   W.put('}');

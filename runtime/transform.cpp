@@ -8,13 +8,15 @@
 // Answers: in which order does old data become new data?
 //
 // First all storage is laid out, so that the table of moved objects is complete
-// before any pointer is forwarded; then everything is converted or visited.
+// before any pointer is forwarded; then everything is converted or visited, and
+// last come words that only the user knows to be pointers.
 //
 //===----------------------------------------------------------------------===//
 
 #include "transform.h"
 #include "forward.h"
 #include "stack_storage.h"
+#include "untyped_words.h"
 #include <string.h>
 
 using namespace upstare;
@@ -23,7 +25,7 @@ static Status outOfMemory(upstare_update &Update) {
   return Update.Report->Message.fail(Status::OutOfMemory);
 }
 
-static Status addMovedGlobals(upstare_update &Update) {
+Status upstare::addMovedGlobals(upstare_update &Update) {
   const upstare_patch &Tables = *Update.Patch->Tables;
   for (uint64_t I = 0; I != Tables.moved_count; ++I) {
     const upstare_moved_global &G = Tables.moved[I];
@@ -93,6 +95,7 @@ static Status visitGlobals(upstare_update &Update) {
 }
 
 static Status runFinishHook(upstare_update &Update) {
+  forwardWords(Update);
   Update.Subject = nullptr;
   if (Update.IsBlocked) {
     Update.Subject = callName(Update.Blocked.Call);
@@ -109,6 +112,8 @@ Status upstare::transform(upstare_update &Update) {
   Status S = addMovedGlobals(Update);
   if (S == Status::Ok)
     S = placeFrames(Update);
+  if (S == Status::Ok)
+    S = tellWords(Update);
   if (S == Status::Ok)
     S = convertObjects(Update);
   if (S == Status::Ok)

@@ -22,6 +22,9 @@ namespace upstare {
 /// Update.NewCallSp is where the new stack begins.
 Status transform(upstare_update &Update);
 
+/// The part of it that needs no frames: enters the globals that move.
+Status addMovedGlobals(upstare_update &Update);
+
 } // namespace upstare
 
 #endif // UPSTARE_RUNTIME_TRANSFORM_H

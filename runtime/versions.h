@@ -26,7 +26,8 @@ struct Version {
   char Name[128];              // for people
   unsigned char BuildId[BuildIdBytes];
   bool HasBuildId;
-  uint64_t Updates; // committed so far
+  uint64_t Updates;    // committed so far
+  const char *OldCode; // removed functions whose code goes on; null: none
 };
 
 const Version &currentVersion();

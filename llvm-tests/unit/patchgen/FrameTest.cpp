@@ -90,7 +90,11 @@ int check(void) {
   struct old_frame_f from = {.p = (void *)old_g, .q = (void *)old_g, .v = old_g};
   struct new_frame_f to;
   us_frames[0].convert((void *)&from, (void *)&to, &Update);
-  EXPECT((char *)to.p == new_g() && (char *)to.q == new_g() + 8 && to.v == new_g());
+  EXPECT((char *)to.p == new_g() && (char *)to.q == new_g() + 8 && to.v == old_g);
+  us_frames[0].tell_words(&from, &Update);
+  us_frames[0].forward_words(&to, &Update);
+  EXPECT(test_told() == 1 && WriteCount == 1);
+  EXPECT(Writes[0].Slot == &to.v && Writes[0].Value == new_g());
   EXPECT(!Failure[0]);
   from.p = (void *)&from;
   us_frames[0].convert((void *)&from, (void *)&to, &Update);

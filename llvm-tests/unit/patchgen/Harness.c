@@ -5,7 +5,7 @@
 |*                                                                            *|
 |* Includes the generated file of a test pair and plays the runtime: finds    *|
 |* moved objects, forwards, and runs the transformation of all globals.       *|
-|* MOVED and VISITED say whether these tables exist.                          *|
+|* MOVED, VISITED and UNTYPED say whether these tables exist.                          *|
 \*===----------------------------------------------------------------------===*/
 #include GENERATED
 
@@ -45,7 +45,8 @@ void *upstare_forward_typed(struct upstare_update *U, const void *Pointer,
   if (!M)
     return (void *)Pointer;
   uint64_t Offset = M->type->map_offset(
-      (const char *)Pointer - (const char *)M->old_address, Size);
+      (const char *)Pointer - (const char *)M->old_address,
+      Size & ~UPSTARE_CHANGES);
   if (Offset == UINT64_MAX) {
     upstare_fail(U, "pointer to a removed part");
     return 0;
@@ -95,6 +96,22 @@ void upstare_require_visited(struct upstare_update *U, const void *Pointer,
   upstare_fail(U, What);
 }
 
+static unsigned Told;
+void upstare_untyped_word(struct upstare_update *U, const void *Word,
+                          uint32_t Decision, const char *What,
+                          const char *Row) {
+  void *Pointer;
+  memcpy(&Pointer, Word, sizeof(Pointer));
+  if (!findMoved(Pointer))
+    return;
+  ++Told;
+  if (Decision == UPSTARE_WORD_UNDECIDED)
+    upstare_fail(U, What);
+}
+
+/* How many words lead into what moves. */
+unsigned test_told(void) { return Told; }
+
 uint32_t upstare_point(const struct upstare_update *U) { return 0; }
 
 /* Where `offset` of an old global is in the new one. */
@@ -116,6 +133,14 @@ void test_update(void) {
 #if VISITED
   for (unsigned I = 0; I < sizeof(us_visited) / sizeof(us_visited[0]); ++I)
     us_visited[I].type->visit(us_visited[I].address, &Update);
+#endif
+#if UNTYPED
+  for (unsigned I = 0; I < sizeof(us_untyped) / sizeof(us_untyped[0]); ++I)
+    if (us_untyped[I].tell_words)
+      us_untyped[I].tell_words(us_untyped[I].old_address, &Update);
+  for (unsigned I = 0; I < sizeof(us_untyped) / sizeof(us_untyped[0]); ++I)
+    if (us_untyped[I].forward_words)
+      us_untyped[I].forward_words(us_untyped[I].new_address, &Update);
 #endif
   for (unsigned I = 0; I < WriteCount; ++I)
     memcpy(Writes[I].Slot, &Writes[I].Value, sizeof(void *));

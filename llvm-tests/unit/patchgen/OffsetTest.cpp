@@ -17,7 +17,7 @@ using namespace upstare::patchgen;
 namespace {
 
 void expectMapped(const char *Old, const std::string &New) {
-  TestPair P(Old, CHECK_START "#include <stddef.h>\n#define SCALAR(n) ((uint64_t)(n) | 1ull << 63)\n#line 1\n" + New);
+  TestPair P(Old, CHECK_START "#include <stddef.h>\n#define SCALAR(n) ((uint64_t)(n) | 1ull << 63)\n#define UPSTARE_ENDS (1ull << 61)\n#line 1\n" + New);
   P.addGlobals();
   P.build();
   EXPECT_EQ(P.run(), 0) << "line of check\n" << P.text();
@@ -44,6 +44,9 @@ int check(void) {
   EXPECT(test_map("g", 0, SCALAR(4)) == offsetof(struct s, a));
   EXPECT(test_map("one", 0, 4) == 0);
   EXPECT(test_map("one", 0, SCALAR(4)) == 8);
+  EXPECT(test_map("g", 0, UPSTARE_ENDS | SCALAR(4)) == 1);
+  EXPECT(test_map("g", 0, UPSTARE_ENDS | 32) == 1);
+  EXPECT(test_map("g", 0, UPSTARE_ENDS | SCALAR(8)) == 0);
   return 0;
 })");
 }
@@ -54,6 +57,11 @@ TEST(Offsets, ArraysOfStructs) {
 struct e { int x; short y, k; int v; };
 struct e g[3]; int n[2][5];
 int check(void) {
+  EXPECT(test_map("g", 0, UPSTARE_ENDS | 8) == 3);
+  EXPECT(test_map("n", 0, UPSTARE_ENDS | SCALAR(4)) == 3);
+  EXPECT(test_map("n", 0, UPSTARE_ENDS | 12) == 3);
+  EXPECT(test_map("n", 0, UPSTARE_ENDS | 4) == 1);
+  EXPECT(test_map("n", 0, UPSTARE_ENDS | 8) == 0);
   for (uint64_t o = 0; o <= 32; ++o) {
     uint64_t i = o / 8, in = o % 8, want = UINT64_MAX;
     if (i >= 3) want = UINT64_MAX;

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestPair.h"
+#include "upstare/upstare.h"
 #include "upstare/abi.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
@@ -47,6 +48,7 @@ TestPair::TestPair(StringRef Old, StringRef New) {
   NewModule = compile("new", New, NewContext);
   T.addModule(Version::Old, *OldModule);
   T.addModule(Version::New, *NewModule);
+  T.setWords({{"*", "*", UPSTARE_WORD_FORWARD}});
 }
 
 TestPair::~TestPair() {
@@ -134,7 +136,8 @@ void TestPair::build() {
          path("generated.o"), "-DGENERATED=" + Quoted("generated.c"),
          "-DEXTRA=" + Quoted("extra.c"),
          "-DMOVED=" + std::to_string(T.movedCount()),
-         "-DVISITED=" + std::to_string(T.visitedCount()), UPSTARE_HARNESS});
+         "-DVISITED=" + std::to_string(T.visitedCount()),
+         "-DUNTYPED=" + std::to_string(T.untypedCount()), UPSTARE_HARNESS});
   clang({"-shared", "-fPIC", "-Wno-override-module", "-Wl,-Bsymbolic", "-o",
          path("pair.so"), path("generated.o"), path("old.out.bc"),
          path("new.out.bc")});

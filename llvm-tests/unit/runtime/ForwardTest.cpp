@@ -30,6 +30,8 @@ struct NewObject {
 };
 
 uint64_t mapOffset(uint64_t Offset, uint64_t TargetSize) {
+  if (TargetSize & UPSTARE_ENDS) // an array of one, for pointers behind it
+    return TargetSize == (UPSTARE_ENDS | sizeof(OldObject)) ? 3 : 0;
   switch (Offset) {
   case 0:
     return TargetSize == UPSTARE_SCALAR(sizeof(int)) ? offsetof(NewObject, A)
@@ -106,6 +108,37 @@ TEST_F(Forward, OnePastTheEnd) {
   Update.StackObjects.append(Update.Memory, address(&Old[1]));
   EXPECT_EQ(upstare_forward(&Update, &Old[1]), &Old[1]);
   EXPECT_FALSE(Update.Failed);
+}
+
+TEST_F(Forward, OnePastTheEndOrTheNext) {
+  // Old[1] begins where Old[0] ends, and moves elsewhere.
+  static const auto Other = [](uint64_t Offset, uint64_t TargetSize) {
+    return TargetSize == (UPSTARE_ENDS | 5) ? uint64_t{1}
+           : TargetSize & UPSTARE_ENDS      ? uint64_t{0}
+                                            : Offset;
+  };
+  static const upstare_type_map OtherType = {
+      "other", sizeof(OldObject), sizeof(NewObject), 8, nullptr, nullptr,
+      Other};
+  NewObject Elsewhere;
+  Update.Moved.append(Update.Memory, {});
+  Update.Moved[2] = Update.Moved[1];
+  Update.Moved[1] = {address(&Old[1]), address(&Elsewhere), &OtherType, "next"};
+  auto Forwarded = [&](uint64_t Size) {
+    return upstare_forward_typed(&Update, &Old[1], Size);
+  };
+  EXPECT_EQ(Forwarded(0), &Elsewhere);
+  EXPECT_EQ(Forwarded(5), &Elsewhere);
+  EXPECT_EQ(Forwarded(7), &Elsewhere); // fits neither
+  EXPECT_EQ(Forwarded(sizeof(OldObject)), &New[1]);
+  EXPECT_EQ(Forwarded(sizeof(OldObject) | UPSTARE_CHANGES), &New[1]);
+}
+
+TEST_F(Forward, AChangingTargetIsNotWhatStays) {
+  Update.StackObjects.append(Update.Memory, address(&Old[1]));
+  EXPECT_EQ(upstare_forward_typed(&Update, &Old[1],
+                                  sizeof(OldObject) | UPSTARE_CHANGES),
+            &New[1]);
 }
 
 TEST_F(Forward, RemovedPartFails) {

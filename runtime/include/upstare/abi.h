@@ -44,6 +44,12 @@ enum upstare_return_class {
   UPSTARE_RETURN_OTHER = 5 /* several registers */
 };
 
+enum upstare_patch_flags {
+  /* Types, signatures or storage change or functions go: code of versions before
+     OLD that is still called (old_code of their patches) would not know. */
+  UPSTARE_PATCH_BREAKS_OLD_CODE = 1
+};
+
 enum upstare_point_flags {
   UPSTARE_POINT_UPDATE = 1,  /* an update point, no call */
   UPSTARE_POINT_BLOCKING = 2 /* a call of the runtime's blocking-call layer */
@@ -52,6 +58,15 @@ enum upstare_point_flags {
 /* Tells what a pointer points to (map_offset, upstare_forward_typed): the size of
    one object, and that it is a number or pointer rather than an aggregate. */
 #define UPSTARE_SCALAR(Size) ((uint64_t)(Size) | (uint64_t)1 << 63)
+
+/* With upstare_forward_typed: the pointer's target type changes, so that it does
+   not point to an object that stays. Tells a pointer one past the end of a moved
+   array from one to what lies behind it. */
+#define UPSTARE_CHANGES ((uint64_t)1 << 62)
+
+/* With map_offset: asks what is at the ends of the type. Bit 0 of the answer: an
+   object of target_size begins it; bit 1: an array of such objects ends it. */
+#define UPSTARE_ENDS ((uint64_t)1 << 61)
 
 /* How the object of a pinned member comes about. With none of them it is the
    object whose address is at old_offset of the old record (null: null). */

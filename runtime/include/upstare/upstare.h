@@ -49,6 +49,20 @@ void upstare_require_moved(struct upstare_update *update, const void *pointer,
 void upstare_require_visited(struct upstare_update *update, const void *pointer,
                              const char *type, const char *what);
 
+/* What is to become of a word that may be a pointer though no type says so
+   (void *, integers of a pointer's size, unions) when it leads into an object
+   that moves. */
+enum upstare_word {
+  UPSTARE_WORD_UNDECIDED = 0, /* the update is refused */
+  UPSTARE_WORD_LEAVE = 1,     /* no pointer, or seen to by your own code */
+  UPSTARE_WORD_FORWARD = 2    /* a pointer */
+};
+
+/* Called by generated code for each such word of the old version. `what`
+   describes it, `row` begins its row in upstare_words, for the message. */
+void upstare_untyped_word(struct upstare_update *update, const void *word,
+                          uint32_t decision, const char *what, const char *row);
+
 /* Ends the update with an abort after the running transformer returns. `text`
    is copied and shown to the operator. The first failure wins. */
 void upstare_fail(struct upstare_update *update, const char *text);
@@ -69,6 +83,25 @@ struct upstare_point_override {
 struct upstare_rename_override {
   const char *old_name;
   const char *new_name;
+};
+
+/* Likewise `const struct upstare_keep_override upstare_keep[]`: a function of
+   OLD that NEW does not have, though its address is used as a value. */
+enum upstare_keep {
+  UPSTARE_KEEP_CODE = 0,   /* its old code may run where it is still called */
+  UPSTARE_NEVER_CALLED = 1 /* no pointer to it is left when the update comes */
+};
+struct upstare_keep_override {
+  const char *function; /* in OLD; "file.c:name" for an ambiguous static one */
+  uint32_t how;         /* enum upstare_keep */
+};
+
+/* Likewise `const struct upstare_word_override upstare_words[]`: what to do
+   with words that may be pointers. "*" stands for every holder or member. */
+struct upstare_word_override {
+  const char *holder; /* "struct conn", a global, a function (its locals) */
+  const char *member; /* a field; a local variable; "" for a global itself */
+  uint32_t what;      /* UPSTARE_WORD_LEAVE or UPSTARE_WORD_FORWARD */
 };
 
 /* What an override file may define besides the functions that the generated
