@@ -113,7 +113,8 @@ void WordWriter::walk(Body B, const CType *T, const std::string &At,
     return elements(B, T->Element, T->Count, At, W);
   if (T->K == CType::Union)
     return unionWords(B, T, At, W);
-  if (T->K != CType::Struct)
+  // What a jmp_buf holds is for setjmp(), which the rebuilt frame calls again.
+  if (T->K != CType::Struct || T->Name == "__jmp_buf_tag")
     return;
   if (T->Name.empty())
     return fields(B, T, At, W);

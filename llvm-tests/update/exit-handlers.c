@@ -87,4 +87,4 @@ __attribute__((noinline)) static int deep(int n) { if (n) return deep(n - 1) + 1
 int main(void) { atexit(ae); on_exit(oe, "arg"); printf(W " main %d\n", deep(3)); return 0; }
 
 //--- override.c
-const struct upstare_removed_override upstare_removed[] = {{"gone", 0}, {0}};
+const struct upstare_keep_override upstare_keep[] = {{"gone"}, {0}};
