@@ -46,9 +46,9 @@ struct FramePair {
 class FrameWriter {
 public:
   FrameWriter(TypeComparer &Types, TypeText &Text, ConvertWriter &Convert,
-              MapWriter &Maps, const llvm::StringSet<> &Overrides)
+              MapWriter &Maps, const llvm::StringSet<> &Overrides, bool Moves)
       : Types(Types), Text(Text), Convert(Convert), Maps(Maps),
-        Overrides(Overrides) {}
+        Overrides(Overrides), Moves(Moves) {}
 
   void write(FramePair &F, unsigned Index);
 
@@ -75,6 +75,7 @@ private:
   ConvertWriter &Convert;
   MapWriter &Maps;
   const llvm::StringSet<> &Overrides;
+  const bool Moves; // anything
   std::vector<Overridable> Functions;
   std::string Initializers, Pinned, Table;
 };

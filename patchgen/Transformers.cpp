@@ -364,7 +364,7 @@ void Transformers::finish(Problems &Out) {
                                                Out, Moves);
   S->Maps = std::make_unique<MapWriter>(S->Types, S->Text, *S->Convert);
   S->FrameText = std::make_unique<FrameWriter>(S->Types, S->Text, *S->Convert,
-                                               *S->Maps, S->Overrides);
+                                               *S->Maps, S->Overrides, Moves);
   for (GlobalEntry &G : S->Globals)
     S->writeGlobal(G, Out);
   for (size_t I = 0; I < S->Frames.size(); ++I)
