@@ -342,6 +342,9 @@ void UnitBinder::afterOptimiser() {
       F.setLinkage(GlobalValue::ExternalLinkage);
     F.setName(P.EntrySymbol);
     makeHidden(F);
+    // The next patch may let the entry jump.
+    if (F.getAlign().valueOrOne() < Align(UPSTARE_ENTRY_ALIGN))
+      F.setAlignment(Align(UPSTARE_ENTRY_ALIGN));
   }
 }
 

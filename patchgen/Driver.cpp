@@ -92,7 +92,8 @@ Error Generator::analyseWithOverride() {
     auto Read = readOverride(Tools, S.Override, Header, Temp.path());
     if (!Read)
       return Read.takeError();
-    Override = std::move(*Read);
+    // Not assigned: that would destroy the context before the module in it.
+    std::swap(Override, *Read);
     auto Next = analyse(*Old, *New, Override, Policy);
     if (!Next)
       return Next.takeError();

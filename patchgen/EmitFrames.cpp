@@ -235,7 +235,8 @@ std::string FrameWriter::pinnedEntry(const FramePair &F, size_t New) {
     }
     Map = O.dynamic() ? "0"
                       : Maps.object(Fate, O.Type, N.Type, Align, Hint, What);
-    if (F.Trivial && Map == "0")
+    // Where nothing moves, nobody asks what begins where.
+    if (F.Trivial && !Moves && Map == "0")
       return "";
   }
   return formatv("    {{{0}, {1}, {2}, {3}, {4}},\n", cString(N.M->Name),

@@ -48,9 +48,9 @@ class FrameWriter {
 public:
   FrameWriter(TypeComparer &Types, TypeText &Text, ConvertWriter &Convert,
               MapWriter &Maps, WordWriter *Words,
-              const llvm::StringSet<> &Overrides)
+              const llvm::StringSet<> &Overrides, bool Moves)
       : Types(Types), Text(Text), Convert(Convert), Maps(Maps), Words(Words),
-        Overrides(Overrides) {}
+        Overrides(Overrides), Moves(Moves) {}
 
   void write(FramePair &F, unsigned Index);
 
@@ -79,6 +79,7 @@ private:
   MapWriter &Maps;
   WordWriter *Words; // null: nothing moves
   const llvm::StringSet<> &Overrides;
+  const bool Moves; // anything
   std::vector<Overridable> Functions;
   std::string Initializers, Pinned, Table;
 };

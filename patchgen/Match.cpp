@@ -7,12 +7,14 @@
 //
 // Which function and which global of OLD is which one of NEW? Rounds, each on
 // what the earlier ones left: the user's renames; linkage names and (file,
-// name); names that only one candidate has left; similarity (Similarity.h).
+// name); names that only one candidate has left; similarity (Similarity.h);
+// static variables that changed places (StaticVariables.h).
 //
 //===----------------------------------------------------------------------===//
 
 #include "Match.h"
 #include "Similarity.h"
+#include "StaticVariables.h"
 #include "upstare/abi.h"
 #include "llvm/Support/Path.h"
 
@@ -221,6 +223,9 @@ ProgramMatch patchgen::matchPrograms(const Program &Old, const Program &New,
   Functions.matchLeftNames();
   Globals.matchLeftNames();
   matchSimilar(Functions, Old, New);
+  for (const Pair<GlobalDef> &P : matchStaticVariables(
+           Old, New, Functions.Result, Globals.Result, Out))
+    Globals.add(*P.Old, *P.New, P.Kind);
   return {Functions.finish(), Globals.finish()};
 }
 

@@ -408,8 +408,9 @@ void Transformers::finish(Problems &Out) {
   S->Convert = std::make_unique<ConvertWriter>(S->Types, S->Text, S->Overrides,
                                                Out, Moves);
   S->Maps = std::make_unique<MapWriter>(S->Types, S->Text, *S->Convert);
-  S->FrameText = std::make_unique<FrameWriter>(
-      S->Types, S->Text, *S->Convert, *S->Maps, S->Words.get(), S->Overrides);
+  S->FrameText =
+      std::make_unique<FrameWriter>(S->Types, S->Text, *S->Convert, *S->Maps,
+                                    S->Words.get(), S->Overrides, Moves);
   for (GlobalEntry &G : S->Globals) {
     S->writeGlobal(G, Out);
     S->writeWords(G);
