@@ -169,12 +169,26 @@ static bool keepsOtherRegisters(const Function &F) {
   }
 }
 
+/// Other instrumentation that keeps facts of frames in places that no update
+/// takes along: shadow memory, a shadow stack, or a stack of another kind.
+static bool hasOtherFrames(const Function &F) {
+  for (auto Kind : {Attribute::SanitizeAddress, Attribute::SanitizeHWAddress,
+                    Attribute::SanitizeMemory, Attribute::SanitizeThread,
+                    Attribute::SanitizeMemTag, Attribute::SafeStack})
+    if (F.hasFnAttribute(Kind))
+      return true;
+  return F.hasFnAttribute("split-stack");
+}
+
 bool isInstrumentable(const Function &F, std::string &Why) {
   // available_externally ones too: inlined, they are frames like any other.
   if (F.isDeclaration() || isRuntimeFunction(F))
     return false;
   if (F.hasFnAttribute(Attribute::Naked))
     Why = "it is naked";
+  else if (hasOtherFrames(F))
+    Why = "a sanitizer (or -fsplit-stack) keeps track of its frame by other "
+          "means; -fsanitize=undefined can be updated";
   else if (callsFromAssembler(F))
     Why = "its assembler code calls functions";
   else if (keepsOtherRegisters(F))
