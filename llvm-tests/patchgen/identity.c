@@ -5,6 +5,7 @@
 // RUN: FileCheck %s --check-prefix=REPORT --input-file=%t.report
 // RUN: llvm-readelf --dyn-syms %t.so | FileCheck %s --check-prefix=SYMBOLS
 // RUN: llvm-readelf -d -S %t.so | FileCheck %s --check-prefix=FILE
+// RUN: llvm-readelf -d %t.so | FileCheck %s --check-prefix=UNLOADED
 // RUN: test "$(stat -c %%a %t.so)" = 755
 
 // REPORT: written to
@@ -20,7 +21,9 @@
 // FILE-DAG: .upstare.patch
 // FILE-DAG: NEEDED{{.*}}us-bind-{{[0-9a-f]+}}
 // FILE-DAG: NEEDED{{.*}}libupstare.so
-// FILE-DAG: NODELETE
+
+// A patch that was only checked goes again.
+// UNLOADED-NOT: NODELETE
 
 #include <stdio.h>
 static int state = 1;

@@ -76,6 +76,12 @@ for i in 1 2 3 4 5; do "$ctl" status "$pid" >"status$i" & tools="$tools $!"; don
 wait $tools
 cat status[1-5] | grep -c "^updates     0"
 
+step checked again and again
+for i in 1 2 3 4 5 6 7 8; do
+  "$ctl" check "$pid" "$patch" >/dev/null
+  wc -l <"/proc/$pid/maps"
+done | tail -5 | uniq | wc -l
+
 step not now
 talk qsort
 run "$ctl" --timeout 0.3 apply "$pid" "$patch" | head -1
