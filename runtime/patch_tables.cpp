@@ -135,9 +135,10 @@ Status mergeJumps(EntryJump *Jumps, size_t &Count, ErrorText &Error) {
 }
 
 Status planJumps(PreparedPatch &Patch, ErrorText &Error) {
-  // Runs reach over small gaps: one system call more costs as much as a page
-  // that is made writable for nothing.
-  constexpr uintptr_t LargestGap = 64 * 1024;
+  // In the program, runs reach over small gaps: one system call more costs as
+  // much as a page that is made writable for nothing. In patches, what is
+  // between entries may have been released, and must stay out of reach.
+  constexpr uintptr_t GapInProgram = 64 * 1024, GapInPatch = 4096;
   size_t Most = Patch.Tables->function_count;
   auto *Jumps = Patch.Memory.allocateArray<EntryJump>(Most);
   auto *Runs = Patch.Memory.allocateArray<AddressRange>(Most);
@@ -161,6 +162,8 @@ Status planJumps(PreparedPatch &Patch, ErrorText &Error) {
                           static_cast<size_t>(From));
       Segment = *Object.codeSegment(From);
     }
+    uintptr_t LargestGap =
+        theProgram().hasCode(From) ? GapInProgram : GapInPatch;
     if (SameSegment && From - Runs[RunCount - 1].End <= LargestGap)
       Runs[RunCount - 1].End = End;
     else

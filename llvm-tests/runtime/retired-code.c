@@ -10,20 +10,27 @@
 //
 // CHECK: updated: version 3, kept 42, literal of version 2
 // CHECK-NEXT: code of patches 1 to 2: yes, released 18 or more: yes
+// CHECK-NEXT: between functions that began in a patch: ---p
 
 #include <stdio.h>
 #include <string.h>
 
 static int version(void) { return VERSION; }
-static int (*kept)(void);
+static int (*kept)(void), (*far)(void);
 static const char *literal;
 
 #if VERSION > 1
 __attribute__((noinline)) static int added(void) { return 42; }
+__attribute__((noinline)) static int between(void) {
+  __asm__ volatile(".skip 12288, 0x90");
+  return 43;
+}
+__attribute__((noinline)) static int added_far(void) { return 44; }
 __attribute__((noinline)) static void keep(void) {
   if (kept)
     return;
   kept = added;
+  far = literal ? between : added_far;
   literal = VERSION == 2 ? "literal of version 2" : "literal of version 3";
 }
 #else
@@ -44,6 +51,18 @@ static void count(int *code, int *released) {
   fclose(maps);
 }
 
+// How the memory in the middle between the two may be accessed.
+static void middle(char *access) {
+  char line[512];
+  unsigned long begin, end, one = (unsigned long)kept, two = (unsigned long)far;
+  FILE *maps = fopen("/proc/self/maps", "r");
+  while (fgets(line, sizeof line, maps))
+    if (sscanf(line, "%lx-%lx %7s", &begin, &end, access) == 3 &&
+        (one + two) / 2 >= begin && (one + two) / 2 < end)
+      break;
+  fclose(maps);
+}
+
 int main(void) {
   for (volatile int i = 0; i < 80; i++)
     keep();
@@ -53,5 +72,8 @@ int main(void) {
          literal ? literal : "none");
   printf("code of patches 1 to 2: %s, released 18 or more: %s\n",
          code >= 1 && code <= 3 ? "yes" : "no", released >= 18 ? "yes" : "no");
+  char access[8] = "none";
+  middle(access);
+  printf("between functions that began in a patch: %s\n", access);
   return 0;
 }
