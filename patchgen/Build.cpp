@@ -12,6 +12,7 @@
 
 #include "Build.h"
 #include "Instrument.h"
+#include "Names.h"
 #include "Pipeline.h"
 #include "Stages.h"
 #include "llvm/AsmParser/Parser.h"
@@ -24,10 +25,16 @@ using namespace llvm;
 using namespace upstare;
 using namespace upstare::patchgen;
 
-static Error writeObject(Module &M, TargetMachine &TM, const Twine &Path) {
+static Error writeObject(Module &M, TargetMachine &TM, const Twine &Path,
+                         StackSizes *Rebuilds = nullptr) {
   auto Object = generateObject(M, TM);
   if (!Object)
     return Object.takeError();
+  if (Rebuilds)
+    if (Error E = readStackSizes(
+            MemoryBufferRef(StringRef(Object->data(), Object->size()), ""),
+            RebuildPrefix, *Rebuilds))
+      return E;
   std::error_code EC;
   raw_fd_ostream OS(Path.str(), EC);
   if (EC)
@@ -45,7 +52,8 @@ static Error checkModule(const Unit &U, StringRef When) {
   return Error::success();
 }
 
-static Error buildUnit(Unit &U, UnitBinder &Binder, const Twine &Path) {
+static Error buildUnit(Unit &U, UnitBinder &Binder, const Twine &Path,
+                       StackSizes &Rebuilds) {
   auto TM = targetMachineFor(*U.M, U.Opts.Level);
   if (!TM)
     return badInput(U.SourcePath, toString(TM.takeError()));
@@ -61,7 +69,7 @@ static Error buildUnit(Unit &U, UnitBinder &Binder, const Twine &Path) {
   Binder.afterOptimiser();
   if (Error E = checkModule(U, "after the optimiser"))
     return E;
-  if (Error E = writeObject(*U.M, **TM, Path))
+  if (Error E = writeObject(*U.M, **TM, Path, &Rebuilds))
     return E;
   if (!U.Errors.empty())
     return badInput(U.SourcePath, U.Errors);
@@ -86,9 +94,12 @@ Expected<BuiltCode> patchgen::buildCode(Program &New, const PatchPlan &Plan,
   std::mutex Mutex;
   if (Error E = forEachUnit(New, Jobs, [&](Unit &U) -> Error {
         UnitBinder Binder(U, New, Plan, Externals);
-        if (Error E = buildUnit(U, Binder, Code.Objects[Index[&U]]))
+        StackSizes Rebuilds;
+        if (Error E = buildUnit(U, Binder, Code.Objects[Index[&U]], Rebuilds))
           return E;
         std::lock_guard<std::mutex> Lock(Mutex);
+        for (const auto &Entry : Rebuilds)
+          Code.Rebuilds[Entry.first()] = Entry.second;
         Code.Functions.insert(Binder.Defined.begin(), Binder.Defined.end());
         Code.CanonicalUsed.insert(Binder.CanonicalUsed.begin(),
                                   Binder.CanonicalUsed.end());

@@ -25,6 +25,7 @@ struct BuiltCode {
   std::set<uint64_t> Functions;
   /// Those whose canonical address the objects use.
   std::set<uint64_t> CanonicalUsed;
+  StackSizes Rebuilds; // of clones
 };
 
 llvm::Expected<BuiltCode> buildCode(Program &New, const PatchPlan &Plan,

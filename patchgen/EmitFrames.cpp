@@ -335,12 +335,13 @@ void FrameWriter::write(FramePair &F, unsigned Index) {
     Function = "(upstare_convert_frame *)" + F.convertName();
   }
   const FunctionShape &Old = *F.Old.Shape, &New = *F.New.Shape;
-  Table += formatv(
-      "    [{0}] = {{{1}, {2}, UINT64_C({3:x}), UINT64_C({4:x}), "
-      "{5}, {6},\n      rebuild_{0}, {7}, {8}, {9}, {10},\n      {11}},\n",
-      Index, cString(Old.Name), cString(New.Name), Old.Key, New.Key,
-      Old.RecordSize, New.RecordSize, Function, List, PinnedCount,
-      F.ReturnClass, wordFunctions(F));
+  Table +=
+      formatv("    [{0}] = {{{1}, {2}, UINT64_C({3:x}), UINT64_C({4:x}), "
+              "{5}, {6},\n      rebuild_{0}, {7}, {8}, {9}, {10},\n      {11}, "
+              "rebuild_bytes_{0}},\n",
+              Index, cString(Old.Name), cString(New.Name), Old.Key, New.Key,
+              Old.RecordSize, New.RecordSize, Function, List, PinnedCount,
+              F.ReturnClass, wordFunctions(F));
 }
 
 void FrameWriter::emitTable(raw_ostream &OS) const {

@@ -187,7 +187,7 @@ void emitPatchSource(raw_ostream &OS, PatchTables T, const Transformers &Data,
                      StringRef HeaderName) {
   sortTables(T);
   Data.emitDefaults(OS, /*Weak=*/true, HeaderName);
-  Data.emitMaps(OS);
+  Data.emitMaps(OS, T.Rebuilds);
   TablePrinter Print(OS);
   Print.functions(T.Functions);
   Print.globals(T.Globals);

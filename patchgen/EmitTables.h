@@ -72,6 +72,7 @@ struct PatchTables {
   std::vector<PatchRange> Ranges;
   std::string RequestedSymbol = "__upstare_requested";
   std::string FinishSymbol; // the user's, "": none
+  StackSizes Rebuilds;      // of clones
   std::string OldCode;      // functions whose old code goes on; "": none
   uint32_t Flags = 0;       // enum upstare_patch_flags
 };

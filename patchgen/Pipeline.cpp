@@ -76,6 +76,7 @@ patchgen::targetMachineFor(const Module &M, StringRef Level) {
   TargetOptions Options;
   Options.UseInitArray = true;
   Options.FunctionSections = true;
+  Options.EmitStackSizeSection = true; // for StackSizes
   Options.DebuggerTuning = DebuggerKind::GDB;
   std::unique_ptr<TargetMachine> TM(T->createTargetMachine(
       M.getTargetTriple(), CPU, Features, Options, Reloc::PIC_,

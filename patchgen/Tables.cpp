@@ -172,6 +172,7 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   for (const CodeRange &R : Old.codeRanges())
     Tables.Ranges.push_back({R.Address, R.Size, R.Image});
   Tables.BinderName = binderName(Tables);
+  Tables.Rebuilds = Code.Rebuilds;
   if (Override.Defined.contains("upstare_finish"))
     Tables.FinishSymbol = "upstare_finish";
   Tables.OldCode = join(A.Removed.Kept, ", ");

@@ -536,7 +536,7 @@ static void declareSymbol(raw_ostream &OS, const std::string &Name,
   OS << "extern char " << Name << "[] __asm__(" << cString(Symbol) << ");\n";
 }
 
-void Transformers::emitMaps(raw_ostream &OS) const {
+void Transformers::emitMaps(raw_ostream &OS, const StackSizes &Sizes) const {
   OS << "/* Layouts, checked. */\n" << S->Checks << "\n" << MapsStart;
   for (const GlobalEntry &G : S->Globals) {
     declareSymbol(OS, "symbol_of_" + G.Id, G.Pair.Symbol);
@@ -546,6 +546,9 @@ void Transformers::emitMaps(raw_ostream &OS) const {
   for (size_t I = 0; I < S->Frames.size(); ++I)
     declareSymbol(OS, "rebuild_" + std::to_string(I),
                   S->Frames[I].RebuildSymbol);
+  for (size_t I = 0; I < S->Frames.size(); ++I)
+    OS << "enum { rebuild_bytes_" << I << " = "
+       << Sizes.lookup(S->Frames[I].RebuildSymbol) << " };\n";
   OS << "\n";
   S->Maps->emit(OS);
   if (S->Words)

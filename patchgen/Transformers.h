@@ -30,6 +30,7 @@
 #include "EmitWords.h"
 #include "Problems.h"
 #include "Shape.h"
+#include "StackSizes.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/raw_ostream.h"
@@ -132,8 +133,8 @@ public:
   void emitDefaults(llvm::raw_ostream &OS, bool Weak,
                     llvm::StringRef HeaderName) const;
   /// Type maps, frame maps (`us_frames[index]`), `us_moved`, `us_visited`,
-  /// `us_untyped`.
-  void emitMaps(llvm::raw_ostream &OS) const;
+  /// `us_untyped`. Sizes: of the rebuild clones.
+  void emitMaps(llvm::raw_ostream &OS, const StackSizes &Sizes = {}) const;
   size_t movedCount() const, visitedCount() const, untypedCount() const;
 
 private:

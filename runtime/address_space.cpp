@@ -254,16 +254,16 @@ private:
 
 } // namespace
 
-uintptr_t upstare::stackFloor(uintptr_t Address) {
+StackBounds upstare::stackBounds(uintptr_t Address) {
   AddressRange Stack;
   uintptr_t Below;
   if (!MapsReader().find(Address, Stack, Below))
-    return 0;
+    return {};
   uintptr_t Floor = Below ? Below + StackGap : PageBytes;
   rlimit Limit;
   if (!getrlimit(RLIMIT_STACK, &Limit) && Limit.rlim_cur != RLIM_INFINITY &&
       Limit.rlim_cur < Stack.End && Stack.End - Limit.rlim_cur > Floor)
     Floor = Stack.End - Limit.rlim_cur;
   // What is mapped already is there to be used.
-  return Floor < Stack.Begin ? Floor : Stack.Begin;
+  return {Floor < Stack.Begin ? Floor : Stack.Begin, Stack.Begin};
 }

@@ -74,9 +74,12 @@ int protectionOf(uintptr_t Address);
 /// "3f1c...", 40 digits and NUL.
 void formatBuildId(const unsigned char *BuildId, char Out[41]);
 
-/// Lowest address that the stack of Address (in this thread) may grow to; 0
-/// if that cannot be known.
-uintptr_t stackFloor(uintptr_t Address);
+struct StackBounds {
+  uintptr_t Floor;  // lowest address that it may grow to
+  uintptr_t Lowest; // that it has grown to so far
+};
+/// Of the stack of Address, in this thread; zeros if that cannot be known.
+StackBounds stackBounds(uintptr_t Address);
 
 } // namespace upstare
 

@@ -13,8 +13,8 @@
 #include "entry_patching.h"
 #include "environment.h"
 #include "images.h"
-#include "reserved_stack.h"
 #include "retired_code.h"
+#include "stack_room.h"
 #include "versions.h"
 #include "write_window.h"
 #include <string.h>
@@ -55,7 +55,9 @@ Status upstare::commit(upstare_update &Update) {
     replaceRequestFlag(Before ? Before->requested : nullptr,
                        Patch.Tables->requested);
   Update.T->Blocked = Update.Blocked;
-  setCallSp(*Update.T, Update.NewCallSp);
+  noteStackUse(Update);
+  Update.T->Kept = Update.Kept;
+  Update.T->CallSp = Update.NewCallSp;
   Update.Report->StackBytes = Update.T->RootSp - Update.T->CallSp;
   Update.Report->MovedObjects = Update.Moved.Count;
   Update.Report->ForwardedPointers = Update.Writes.Count;

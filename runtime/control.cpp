@@ -188,12 +188,13 @@ static size_t formatStatus(char *Buffer, size_t Size) {
       Buffer, Size,
       "{\"ok\":true,\"status\":\"ok\",\"message\":%s,\"pid\":%d,"
       "\"version\":%s,\"build_id\":\"%s\",\"updates\":%llu,\"patches\":%llu,"
-      "\"patch_bytes\":%llu,\"threads\":%u,"
+      "\"patch_bytes\":%llu,\"stack_bytes\":%llu,\"threads\":%u,"
       "\"can_update\":%s,\"abi_version\":%d}",
       Message, int(getpid()), Version, S.BuildId, (unsigned long long)S.Updates,
       (unsigned long long)S.Patches.Patches,
-      (unsigned long long)S.Patches.Bytes, S.Threads,
-      Obstacle == Status::Ok ? "true" : "false", UPSTARE_ABI_VERSION);
+      (unsigned long long)S.Patches.Bytes, (unsigned long long)S.StackBytes,
+      S.Threads, Obstacle == Status::Ok ? "true" : "false",
+      UPSTARE_ABI_VERSION);
   return size_t(Length);
 }
 

@@ -28,6 +28,7 @@
 #include "environment.h"
 #include "frame_mapping.h"
 #include "rebuild.h"
+#include "stack_room.h"
 #include "stack_walk.h"
 #include "transform.h"
 #include "untyped_words.h"
@@ -47,7 +48,7 @@ Thread &upstare::mainThread() { return MainThread; }
 
 bool upstare::mayTryAgain(Status S) {
   return S == Status::NotNow || S == Status::CannotMap ||
-         S == Status::OtherThreads;
+         S == Status::OtherThreads || S == Status::NoStack;
 }
 
 /// Threads of the process, the runtime's temporary one included; 0 if that
@@ -128,7 +129,7 @@ Status upstare::prepare(const char *Path, int Fd, PreparedPatch *&Out,
     releasePatch(Patch, false);
     return S;
   }
-  Patch->StackFloor = stackFloor(MainThread.StackAddress);
+  Patch->StackArea = stackBounds(MainThread.StackAddress);
   warmUpUnwinder();
   Patch->PrepareNanoseconds = now() - Began;
   Out = Patch;
@@ -156,6 +157,7 @@ void upstare::readStatus(ProcessStatus &Out) {
     formatBuildId(Running.BuildId, Out.BuildId);
   Out.Updates = Running.Updates;
   Out.Patches = retainedMemory();
+  Out.StackBytes = MainThread.RootSp - MainThread.CallSp;
   Out.HasRoot = MainThread.RootSp;
   unsigned Threads = countThreads();
   Out.Threads = Threads ? Threads - (self() ? 0 : 1) : 0;
@@ -167,6 +169,9 @@ static Status check(upstare_update &Update, unsigned TemporaryThreads) {
   Status S = checkVersion(*Update.Patch, Message);
   if (S == Status::Ok)
     S = checkThreads(TemporaryThreads, Message);
+  if (S == Status::Ok)
+    S = checkRoomToUnroll(Update.Patch->StackArea,
+                          reinterpret_cast<uintptr_t>(Update.Context), Message);
   if (S == Status::Ok)
     S = checkStack(*Update.T, Update.Patch->Instrumented, Message);
   return S == Status::Ok ? injected("check", Message) : S;

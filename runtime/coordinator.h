@@ -42,6 +42,7 @@ struct ProcessStatus {
   char BuildId[41];       // empty: none
   uint64_t Updates;       // committed so far
   RetainedMemory Patches; // that are loaded
+  uint64_t StackBytes;    // kept by old frames
   bool HasRoot;
   unsigned Threads; // the program's own; 0: cannot be counted
 };

@@ -67,7 +67,7 @@ UPSTARE_EXPORT int upstare_main(int (*Main)(int, char **, char **), int Argc,
   prepareForEnvironment();
   int Result = upstareRoot(&T, Main, Argc, Argv, Envp);
   T.RootSp = T.CallSp = 0;
-  T.ExtentCount = 0;
+  T.Kept = KeptStack();
   T.StackAddress = 0;
   setSelf(nullptr);
   return Result;

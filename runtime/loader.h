@@ -59,8 +59,7 @@ struct PreparedPatch {
   void *Stack;
   size_t StackBytes;
 
-  /// Lowest address that the stack of main may grow to.
-  uintptr_t StackFloor;
+  StackBounds StackArea; // of main
 
   /// Memory for the pause that the kernel has provided already. The first
   /// update that unrolls takes it.

@@ -5,74 +5,112 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Answers: from which address on may something still point into the old stack?
+// Answers: which parts of the old stack may something still point into?
 //
 // A pinned object that is alive is in the record of its frame, as an address.
-// So are by-value pointers. The lowest address of the stack that any record
-// holds therefore tells what must stay: the whole physical frame that it points
-// into (it may have parts that no record names, such as the register save area
-// of a va_list) and all above. A number that happens to look like such an
-// address only makes us keep more.
+// So are by-value pointers. So the addresses in the records tell what must
+// stay. A number that happens to look like such an address only makes us keep
+// more.
 //
-// Addresses above CallSp are in extents of earlier versions, whose frames are
-// gone: there, what is kept or dropped is a whole extent.
+// Of the frames that are active, all from the lowest one on that is referred to
+// stay, as one range: parts of them are in no record, such as the register save
+// area of a va_list, and the arguments that a caller has pushed for it. Above
+// CallSp, each range that earlier updates have kept stays or goes as a whole.
 //
 //===----------------------------------------------------------------------===//
 
 #include "reserved_stack.h"
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 
 using namespace upstare;
 
 namespace {
 
-/// The lowest word of [Begin, Begin + Size) that lies in Stack, or Lowest.
-uintptr_t lowestIn(const void *Begin, size_t Size, const AddressRange &Stack,
-                   uintptr_t Lowest) {
-  const auto *Bytes = static_cast<const char *>(Begin);
-  for (size_t I = 0; I + sizeof(uintptr_t) <= Size; I += sizeof(uintptr_t)) {
-    uintptr_t Word;
-    memcpy(&Word, Bytes + I, sizeof Word);
-    if (Stack.contains(Word) && Word < Lowest)
-      Lowest = Word;
+class References {
+public:
+  explicit References(const upstare_update &Update)
+      : Before(Update.T->Kept),
+        Active{reinterpret_cast<uintptr_t>(Update.Context), Update.T->CallSp},
+        LowestActive(Active.End), Root(Update.T->RootSp) {}
+
+  void addWords(const void *Begin, size_t Size) {
+    const auto *Bytes = static_cast<const char *>(Begin);
+    for (size_t I = 0; I + sizeof(uintptr_t) <= Size; I += sizeof(uintptr_t)) {
+      uintptr_t Word;
+      memcpy(&Word, Bytes + I, sizeof Word);
+      add(Word);
+    }
   }
-  return Lowest;
-}
+  bool hasRange(size_t I) const { return IsReferenced[I]; }
+  void addCall(const BlockedCall &Call);
+  /// CallSp: there is none.
+  uintptr_t lowestActive() const { return LowestActive; }
+
+private:
+  void add(uintptr_t Word) {
+    if (Active.contains(Word)) {
+      LowestActive = Word < LowestActive ? Word : LowestActive;
+    } else if (Word >= Active.End && Word < Root) {
+      size_t I = Before.find(Word);
+      if (I != Before.count())
+        IsReferenced[I] = true;
+    }
+  }
+
+  const KeptStack &Before;
+  const AddressRange Active;
+  uintptr_t LowestActive;
+  const uintptr_t Root;
+  bool IsReferenced[KeptStack::Most] = {};
+};
 
 } // namespace
 
-uintptr_t upstare::lowestReserved(const upstare_update &Update) {
-  const Thread &T = *Update.T;
-  AddressRange Stack = {reinterpret_cast<uintptr_t>(Update.Context), T.RootSp};
-  uintptr_t Lowest = T.RootSp;
-  for (size_t I = 0; I != Update.Unrolled.Count; ++I) {
-    const upstare_frame *Record = Update.Unrolled.Frames[I].Record;
-    Lowest = lowestIn(Record + 1, Record->size - sizeof *Record, Stack, Lowest);
+/// The arguments, and what the kernel finds through them.
+void References::addCall(const BlockedCall &Call) {
+  addWords(&Call, sizeof Call);
+  auto pointer = [&](int Index) {
+    return reinterpret_cast<const void *>(Call.Arguments[Index]);
+  };
+  auto addVectors = [&](const void *Array, uint64_t Count) {
+    if (Array)
+      addWords(Array, Count * sizeof(iovec));
+  };
+  if (Call.Number == SYS_readv || Call.Number == SYS_writev)
+    addVectors(pointer(1), static_cast<uint64_t>(Call.Arguments[2]));
+  if (Call.Number != SYS_sendmsg && Call.Number != SYS_recvmsg)
+    return;
+  if (const auto *Message = static_cast<const msghdr *>(pointer(1))) {
+    addWords(Message, sizeof *Message);
+    addVectors(Message->msg_iov, Message->msg_iovlen);
   }
-  if (Update.IsBlocked)
-    Lowest = lowestIn(&Update.Blocked.Call, sizeof Update.Blocked.Call, Stack,
-                      Lowest);
-  if (Lowest == T.RootSp)
-    return T.RootSp;
-  if (Lowest >= T.CallSp)
-    for (size_t I = 0; I != T.ExtentCount; ++I)
-      if (T.ExtentEnds[I] <= Lowest)
-        return T.ExtentEnds[I]; // the last one is CallSp
-  uintptr_t FrameSp = Stack.Begin;
-  for (size_t I = 0; I != Update.Unrolled.Count; ++I)
-    if (Update.Unrolled.Frames[I].Sp <= Lowest)
-      FrameSp = Update.Unrolled.Frames[I].Sp;
-  return FrameSp & ~uintptr_t{UPSTARE_FRAME_ALIGN - 1};
 }
 
-void upstare::setCallSp(Thread &T, uintptr_t CallSp) {
-  T.CallSp = CallSp;
-  while (T.ExtentCount && T.ExtentEnds[T.ExtentCount - 1] <= CallSp)
-    --T.ExtentCount;
-  if (CallSp == T.RootSp)
-    return;
-  // If there is no entry left, two extents become one.
-  if (T.ExtentCount == Thread::MaxExtents)
-    --T.ExtentCount;
-  T.ExtentEnds[T.ExtentCount++] = CallSp;
+/// Where the frame begins that Address is in.
+static uintptr_t frameAt(const upstare_update &Update, uintptr_t Address) {
+  auto Sp = reinterpret_cast<uintptr_t>(Update.Context);
+  for (size_t I = 0; I != Update.Unrolled.Count; ++I)
+    if (Update.Unrolled.Frames[I].Sp <= Address)
+      Sp = Update.Unrolled.Frames[I].Sp;
+  return Sp & ~uintptr_t{UPSTARE_FRAME_ALIGN - 1};
+}
+
+void upstare::keepReferencedStack(upstare_update &Update) {
+  const Thread &T = *Update.T;
+  References Found(Update);
+  for (size_t I = 0; I != Update.Unrolled.Count; ++I) {
+    const upstare_frame *Record = Update.Unrolled.Frames[I].Record;
+    Found.addWords(Record + 1, Record->size - sizeof *Record);
+  }
+  if (Update.IsBlocked)
+    Found.addCall(Update.Blocked.Call);
+  Update.Kept = KeptStack();
+  for (size_t I = 0; I != T.Kept.count(); ++I)
+    if (Found.hasRange(I))
+      Update.Kept.add(T.Kept[I]);
+  if (Found.lowestActive() != T.CallSp)
+    Update.Kept.add({frameAt(Update, Found.lowestActive()), T.CallSp});
 }

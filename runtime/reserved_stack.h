@@ -17,12 +17,10 @@
 
 namespace upstare {
 
-/// Where new objects and frames may begin, going down: everything from there up
-/// stays as it is.
-uintptr_t lowestReserved(const upstare_update &Update);
-
-/// Enters the extent that ends at CallSp, the new one (at commit).
-void setCallSp(Thread &T, uintptr_t CallSp);
+/// Fills Update.Kept with what the records of the old version may lead to: the
+/// rest of the stack below the root is free once the update is committed, and
+/// can be written to now (an abort puts the frames back that are still used).
+void keepReferencedStack(upstare_update &Update);
 
 } // namespace upstare
 

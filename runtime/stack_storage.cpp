@@ -14,15 +14,12 @@
 
 #include "stack_storage.h"
 #include "reserved_stack.h"
+#include "stack_room.h"
 #include <string.h>
 
 using namespace upstare;
 
 namespace {
-
-/// What the frames of a new version need beside those of the old one: clones
-/// have larger frames, and the program must be able to go on.
-constexpr uintptr_t MarginBytes = 64 * 1024;
 
 /// A pinned object that moves, before it has its new address.
 struct Mover {
@@ -32,8 +29,7 @@ struct Mover {
 
 class Placement {
 public:
-  explicit Placement(upstare_update &Update)
-      : Update(Update), Top(lowestReserved(Update)), Low(Top) {}
+  explicit Placement(upstare_update &Update) : Update(Update) {}
   Status run();
 
 private:
@@ -45,21 +41,25 @@ private:
                      const upstare_pinned &P);
   Status placeMovers();
   Status checkOverlaps();
-  Status checkRoom();
+  void clearPlaced();
   uintptr_t allocate(const upstare_type_map &Type);
 
   upstare_update &Update;
   ArenaVector<Mover> Movers;
-  const uintptr_t Top; // what is below is dead, after a commit
-  uintptr_t Low;       // from here up it is taken
+  ArenaVector<AddressRange> Placed;
 };
 
 /// Takes the memory without touching it: only checkRoom() tells whether it is
-/// there.
+/// there. 0: out of memory.
 uintptr_t Placement::allocate(const upstare_type_map &Type) {
   uintptr_t Align = Type.new_align < 16 ? 16 : Type.new_align;
-  Low = (Low - (Type.new_size ? Type.new_size : 1)) & ~(Align - 1);
-  return Low;
+  // One past the end of it, nothing else may begin: a later update could not
+  // tell pointers there from pointers to this.
+  uintptr_t Size = Type.new_size + 1;
+  uintptr_t Address = Update.Kept.place(Update.T->RootSp, Size, Align);
+  AddressRange Range = {Address, Address + Size};
+  Update.Kept.add(Range);
+  return Placed.append(Update.Memory, Range) ? Address : 0;
 }
 
 Status Placement::placePinned(const upstare_frame &Old, upstare_frame &New,
@@ -68,7 +68,7 @@ Status Placement::placePinned(const upstare_frame &Old, upstare_frame &New,
       reinterpret_cast<void **>(reinterpret_cast<char *>(&New) + P.new_offset);
   if (P.flags & (UPSTARE_PINNED_FROM_VALUE | UPSTARE_PINNED_FRESH)) {
     *Slot = reinterpret_cast<void *>(allocate(*P.type));
-    return Status::Ok;
+    return *Slot ? Status::Ok : outOfMemory();
   }
   void *Address;
   memcpy(&Address, reinterpret_cast<const char *>(&Old) + P.old_offset,
@@ -113,7 +113,7 @@ Status Placement::placeMovers() {
       M.New = Before->New;
     } else {
       M.New = allocate(*M.Type);
-      if (!Update.Moved.append(Update.Memory, M))
+      if (!M.New || !Update.Moved.append(Update.Memory, M))
         return outOfMemory();
     }
     *Movers[I].Slot = reinterpret_cast<void *>(M.New);
@@ -138,22 +138,14 @@ Status Placement::checkOverlaps() {
   return Status::Ok;
 }
 
-Status Placement::checkRoom() {
-  Update.NewCallSp = Low & ~uintptr_t{UPSTARE_FRAME_ALIGN - 1};
-  uintptr_t Needed = 2 * Update.Stack.size() + MarginBytes;
-  uintptr_t Floor = Update.Patch->StackFloor;
-  uintptr_t Left = Update.NewCallSp > Floor ? Update.NewCallSp - Floor : 0;
-  if (Left < Needed)
-    return Update.Report->Message.fail(
-        Status::NoStack,
-        "%zu KiB are left, the update wants %zu; raise the limit (ulimit -s) "
-        "or wait until less is on the stack",
-        static_cast<size_t>(Left / 1024), static_cast<size_t>(Needed / 1024));
-  memset(reinterpret_cast<void *>(Low), 0, Top - Low);
-  return Status::Ok;
+void Placement::clearPlaced() {
+  for (size_t I = 0; I != Placed.Count; ++I)
+    memset(reinterpret_cast<void *>(Placed[I].Begin), 0,
+           Placed[I].End - Placed[I].Begin);
 }
 
 Status Placement::run() {
+  keepReferencedStack(Update);
   Status S = Status::Ok;
   for (size_t I = 0; S == Status::Ok && I != Update.Unrolled.Count; ++I)
     S = placeFrame(I);
@@ -161,7 +153,13 @@ Status Placement::run() {
     S = placeMovers();
   if (S == Status::Ok)
     S = checkOverlaps();
-  return S == Status::Ok ? checkRoom() : S;
+  Update.NewCallSp = Update.Kept.lowest(Update.T->RootSp) &
+                     ~uintptr_t{UPSTARE_FRAME_ALIGN - 1};
+  if (S == Status::Ok)
+    S = checkRoom(Update);
+  if (S == Status::Ok)
+    clearPlaced();
+  return S;
 }
 
 } // namespace

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Allocates the records of the new frames and the storage of pinned objects
-// that do not stay where they are. The latter is below the old stack, where the
-// new one will begin: dead memory until the commit.
+// that do not stay where they are. The latter is where nothing of the old stack
+// is needed any more: between what is kept of it, or below.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,7 +20,7 @@ namespace upstare {
 
 /// Fills Update.Frames[].Record (zeros, but for addresses of pinned objects,
 /// and the copy if the frame does not change), completes and sorts Update.Moved
-/// and Update.StackObjects, and sets Update.NewCallSp.
+/// and Update.StackObjects, and sets Update.Kept and NewCallSp.
 Status placeFrames(upstare_update &Update);
 
 } // namespace upstare

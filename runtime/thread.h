@@ -12,8 +12,9 @@
 // The stack of such a thread, from high to low addresses:
 //
 //   RootSp      the root's frame is above; its callee's return address below
-//               old extents: frames of earlier versions, dead but for the
-//               pinned objects in them, which stay where they are
+//               what earlier versions have left: old frames, dead but for the
+//               pinned objects in them, which stay where they are, and storage
+//               of pinned objects that have moved (kept_stack.h)
 //   CallSp      where the outermost frame of the current version was called;
 //               equal to RootSp before the first update
 //               frames of the current version
@@ -24,7 +25,9 @@
 #define UPSTARE_RUNTIME_THREAD_H
 
 #include "blocked_call.h"
+#include "kept_stack.h"
 #include "signals.h"
+#include "stack_room.h"
 #include "upstare/abi.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -64,11 +67,8 @@ struct Thread {
   uintptr_t RootSp;    // 0: there is no root (yet, or any more)
   uintptr_t RootFrame; // its frame pointer
   uintptr_t CallSp;
-  /// Lowest addresses of the extents of earlier versions, descending; the last
-  /// one is CallSp. Empty before the first update.
-  static constexpr size_t MaxExtents = 16;
-  uintptr_t ExtentEnds[MaxExtents];
-  size_t ExtentCount;
+  KeptStack Kept; // between RootSp and CallSp; the rest is free
+  StackUse Use;
   uintptr_t StackAddress; // anywhere in its stack; 0: main does not run
   pid_t Pid;              // of the process in which Tid is right
   pid_t Tid;

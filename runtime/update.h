@@ -94,11 +94,12 @@ struct upstare_update {
   upstare::ArenaVector<upstare::MovedObject> Moved; // sorted by Old
   upstare::ArenaVector<uintptr_t> StackObjects;     // pinned, in place; sorted
   upstare::ArenaVector<upstare::DeferredWrite> Writes;
-  uintptr_t NewCallSp;   // storage of moved stack objects is above
-  const char *Subject;   // what is being transformed, for messages
-  uint32_t Point;        // old number, of the frame that is being converted
-  bool Failed;           // Report->Message says why
-  char WordPlaces[1024]; // words that may be pointers, undecided
+  upstare::KeptStack Kept; // with storage of stack objects that have moved
+  uintptr_t NewCallSp;     // below it
+  const char *Subject;     // what is being transformed, for messages
+  uint32_t Point;          // old number, of the frame that is being converted
+  bool Failed;             // Report->Message says why
+  char WordPlaces[1024];   // words that may be pointers, undecided
 };
 
 #endif // UPSTARE_RUNTIME_UPDATE_H

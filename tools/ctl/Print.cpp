@@ -55,6 +55,7 @@ void upstare::printStatus(const ProcessInfo &Info, const Json &Answer) {
   printf("updates     %s\n", orDash(Answer["updates"].Text));
   printf("patches     %s, %s bytes\n", orDash(Answer["patches"].Text),
          orDash(Answer["patch_bytes"].Text));
+  printf("stack       %s bytes kept\n", orDash(Answer["stack_bytes"].Text));
   printf("can update  %s\n", Answer["message"].Text.empty()
                                  ? "yes"
                                  : ("no: " + Answer["message"].Text).c_str());
