@@ -75,7 +75,7 @@ static void addPoints(PatchTables &Tables, const Analysis &A) {
 static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
                          const BuiltCode &Code) {
   // Functions that OLD's linker folded into one have one successor.
-  std::map<uint64_t, std::string> EntryAt;
+  std::map<std::pair<unsigned, uint64_t>, std::string> EntryAt;
   for (const auto &[Key, F] : Plan.Functions) {
     bool Built = Code.Functions.count(Key);
     if (Built) {
@@ -83,7 +83,8 @@ static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
           F.CanonicalSymbol.empty() ? F.EntrySymbol : F.CanonicalSymbol;
       std::string Entry = F.EntrySymbol;
       if (!F.CanonicalSymbol.empty())
-        Entry = EntryAt.try_emplace(F.Old->Address, Entry).first->second;
+        Entry = EntryAt.try_emplace({F.Old->Image, F.Old->Address}, Entry)
+                    .first->second;
       Tables.Functions.push_back(
           {Key, F.New->Name, std::move(Canonical), std::move(Entry)});
     }
