@@ -22,7 +22,6 @@
 
 using namespace upstare;
 
-static constexpr uintptr_t PageBytes = 4096;
 // The kernel keeps this far away from the mapping below a stack
 // (stack_guard_gap).
 static constexpr uintptr_t StackGap = 256 * PageBytes;
@@ -34,6 +33,17 @@ bool AddressRanges::contain(uintptr_t Address) const {
   size_t After = lowerBound(
       Ranges, Count, [&](const AddressRange &R) { return R.Begin <= Address; });
   return After && Ranges[After - 1].contains(Address);
+}
+
+void upstare::sortRanges(AddressRange *Ranges, size_t Count) {
+  heapSort(Ranges, Count, [](const AddressRange &A, const AddressRange &B) {
+    return A.Begin < B.Begin;
+  });
+}
+
+AddressRange upstare::pagesOf(const AddressRange &Range) {
+  return {Range.Begin & ~(PageBytes - 1),
+          (Range.End + PageBytes - 1) & ~(PageBytes - 1)};
 }
 
 const AddressRange *LoadedObject::codeSegment(uintptr_t Address) const {

@@ -18,6 +18,8 @@
 
 namespace upstare {
 
+constexpr uintptr_t PageBytes = 4096;
+
 /// [Begin, End)
 struct AddressRange {
   uintptr_t Begin;
@@ -33,6 +35,12 @@ struct AddressRanges {
   size_t Count = 0;
   bool contain(uintptr_t Address) const;
 };
+
+/// Puts ranges into the order that AddressRanges needs.
+void sortRanges(AddressRange *Ranges, size_t Count);
+
+/// All pages that Range has a part of.
+AddressRange pagesOf(const AddressRange &Range);
 
 constexpr size_t BuildIdBytes = 20;
 

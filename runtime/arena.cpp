@@ -10,13 +10,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "arena.h"
+#include "address_space.h"
 #include <string.h>
 #include <sys/mman.h>
 
 using namespace upstare;
 
 static constexpr size_t ChunkBytes = 256 * 1024;
-static constexpr size_t PageBytes = 4096;
 static constexpr size_t HugePageBytes = 2 * 1024 * 1024;
 
 void *upstare::mapMemory(size_t Size) {

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "binder.h"
+#include "address_space.h"
 #include <elf.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,7 +26,6 @@ namespace {
 
 constexpr size_t SegmentCount = 3;
 constexpr size_t DynamicCount = 7;
-constexpr size_t PageBytes = 4096;
 
 /// Offsets in the file, which are addresses too.
 struct Layout {

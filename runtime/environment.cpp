@@ -187,7 +187,8 @@ void upstare::updateForEnvironment(Thread &T, const BlockedCall *Call) {
     Env.Report.UpdatePoint = Env.Points;
     uint64_t Began = now();
     Status S = tryUpdate(T, Call, *Env.Patch, Env.Report, 0, finished);
-    if (S == Status::NotNow || S == Status::CannotMap || S == Status::NoStack) {
+    // No use in waiting for other threads here.
+    if (mayTryAgain(S) && S != Status::OtherThreads) {
       // At the next point, perhaps. A program that comes to many points at
       // which it is not possible must not spend its time on trying.
       constexpr unsigned FewAttempts = 16;

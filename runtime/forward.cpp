@@ -60,6 +60,12 @@ static bool endsThere(const MovedObject &Before, const MovedObject &Next,
          (Before.Type->map_offset(0, Ask) & 2);
 }
 
+void upstare::sortMoved(upstare_update &Update) {
+  heapSort(
+      Update.Moved.Elements, Update.Moved.Count,
+      [](const MovedObject &A, const MovedObject &B) { return A.Old < B.Old; });
+}
+
 const MovedObject *upstare::findMoved(const upstare_update &Update,
                                       uintptr_t Address, bool Changes,
                                       uint64_t TargetSize) {
@@ -134,9 +140,8 @@ UPSTARE_EXPORT void upstare_forward_slot(upstare_update *Update, void *Slot) {
 /// local before its first assignment) may hold anything. What is not mapped
 /// cannot be read by new code either, so it is let through.
 static bool isMapped(const void *Pointer) {
-  constexpr uintptr_t PageSize = 4096;
   unsigned char Resident;
-  auto Page = reinterpret_cast<uintptr_t>(Pointer) & ~(PageSize - 1);
+  auto Page = reinterpret_cast<uintptr_t>(Pointer) & ~(PageBytes - 1);
   return mincore(reinterpret_cast<void *>(Page), 1, &Resident) == 0 ||
          errno != ENOMEM;
 }

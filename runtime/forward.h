@@ -17,6 +17,9 @@
 
 namespace upstare {
 
+/// Puts the table of moved objects into the order that findMoved() needs.
+void sortMoved(upstare_update &Update);
+
 /// The moved object that Address points into, or one past the end of; null if
 /// there is none. Changes: it does not point to an object that stays.
 /// TargetSize: of what it points to, as map_offset takes it; 0: unknown.

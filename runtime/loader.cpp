@@ -173,8 +173,7 @@ void describeOther(const char *Name, char (&Out)[128]) {
   dl_iterate_phdr(
       [](dl_phdr_info *Info, size_t, void *Argument) {
         auto &Q = *static_cast<Query *>(Argument);
-        const char *Slash = strrchr(Info->dlpi_name, '/');
-        if (strcmp(Slash ? Slash + 1 : Info->dlpi_name, Q.Name) != 0)
+        if (strcmp(basename(Info->dlpi_name), Q.Name) != 0)
           return 0;
         LoadedObject Other;
         char Id[41] = "none";
@@ -246,16 +245,14 @@ Status findInstrumented(PreparedPatch &Patch, ErrorText &Error) {
     uintptr_t Begin = Patch.OldImages[R.image].Base + R.native_address;
     Ranges[I] = {Begin, Begin + R.size};
   }
-  heapSort(Ranges, Count, [](const AddressRange &A, const AddressRange &B) {
-    return A.Begin < B.Begin;
-  });
+  sortRanges(Ranges, Count);
   Patch.Instrumented = {Ranges, Count};
   return Status::Ok;
 }
 
 /// Maps what the pause needs, and touches as much of it as small updates use.
 Status mapMemoryOfPause(PreparedPatch &Patch, ErrorText &Error) {
-  constexpr size_t GuardBytes = 4096, Warm = 64 * 1024;
+  constexpr size_t GuardBytes = PageBytes, Warm = 64 * 1024;
   Patch.StackBytes = 1024 * 1024 + GuardBytes;
   Patch.Stack = mapMemory(Patch.StackBytes);
   if (!Patch.Stack || mprotect(Patch.Stack, GuardBytes, PROT_NONE) ||

@@ -138,7 +138,7 @@ Status planJumps(PreparedPatch &Patch, ErrorText &Error) {
   // In the program, runs reach over small gaps: one system call more costs as
   // much as a page that is made writable for nothing. In patches, what is
   // between entries may have been released, and must stay out of reach.
-  constexpr uintptr_t GapInProgram = 64 * 1024, GapInPatch = 4096;
+  constexpr uintptr_t GapInProgram = 64 * 1024, GapInPatch = PageBytes;
   size_t Most = Patch.Tables->function_count;
   auto *Jumps = Patch.Memory.allocateArray<EntryJump>(Most);
   auto *Runs = Patch.Memory.allocateArray<AddressRange>(Most);
@@ -191,9 +191,7 @@ Status planVisits(PreparedPatch &Patch, ErrorText &Error) {
     add(Tables.moved[I].old_address, Tables.moved[I].type->old_size);
   for (uint64_t I = 0; I != Tables.visited_count; ++I)
     add(Tables.visited[I].address, Tables.visited[I].type->old_size);
-  heapSort(Ranges, Count, [](const AddressRange &A, const AddressRange &B) {
-    return A.Begin < B.Begin;
-  });
+  sortRanges(Ranges, Count);
   Patch.VisitedGlobals = {Ranges, Count};
   return Status::Ok;
 }

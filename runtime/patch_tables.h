@@ -14,6 +14,7 @@
 #define UPSTARE_RUNTIME_PATCH_TABLES_H
 
 #include "address_space.h"
+#include "arena.h"
 #include "error.h"
 #include "upstare/abi.h"
 
@@ -27,6 +28,14 @@ Status checkTables(const upstare_patch &Tables, const LoadedObject &Image,
 
 /// Fills Patch.Jumps and Patch.VisitedGlobals.
 Status planCommit(PreparedPatch &Patch, ErrorText &Error);
+
+/// The row of a table sorted by key, or null.
+template <typename Row>
+const Row *findByKey(const Row *Table, size_t Count, uint64_t Key) {
+  size_t I =
+      lowerBound(Table, Count, [&](const Row &R) { return R.key < Key; });
+  return I != Count && Table[I].key == Key ? &Table[I] : nullptr;
+}
 
 /// Where the frame at (Key, Point) of the old version goes on, or null.
 const upstare_point_map *findPoint(const upstare_patch &Tables, uint64_t Key,

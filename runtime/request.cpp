@@ -116,13 +116,12 @@ void upstare::dropRequest() {
 
 void upstare::updateForRequest(Thread &T, const BlockedCall *Call) {
   Request &R = TheRequest;
-  uint64_t Time = 0;
   if (!requestIsDue())
     return;
   int Expected = Waiting;
   if (!R.State.compare_exchange_strong(Expected, Taken))
     return;
-  Time = now();
+  uint64_t Time = now();
   R.Report->Nanoseconds[static_cast<unsigned>(Phase::Park)] = Time - R.AskedAt;
   Status S = tryUpdate(T, Call, *R.Patch, *R.Report, R.Asker, finished);
   if (mayTryAgain(S)) {

@@ -16,7 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "retired_code.h"
-#include "versions.h"
+#include "patch_tables.h"
 #include <atomic>
 #include <elf.h>
 #include <fcntl.h>
@@ -27,8 +27,6 @@
 using namespace upstare;
 
 namespace {
-
-constexpr uintptr_t PageBytes = 4096;
 
 struct Loaded {
   const upstare_patch *Tables;
@@ -82,15 +80,22 @@ private:
   bool Mine;
 };
 
+/// Index of the first entry from Address on.
+size_t entryFrom(uintptr_t Address) {
+  return lowerBound(Entries.Elements, Entries.Count,
+                    [&](const EntryJump &E) { return E.From < Address; });
+}
+
+bool isRedirected(uintptr_t Entry) {
+  size_t I = entryFrom(Entry);
+  return I != Entries.Count && Entries.Elements[I].From == Entry;
+}
+
 /// Both tables are sorted: merged from the end, in place.
 void addEntries(const EntryJump *Jumps, size_t Count) {
   size_t Old = Entries.Count, New = Count, Fresh = 0;
-  for (size_t I = 0; I != Count; ++I) {
-    size_t At = lowerBound(Entries.Elements, Old, [&](const EntryJump &E) {
-      return E.From < Jumps[I].From;
-    });
-    Fresh += At == Old || Entries.Elements[At].From != Jumps[I].From;
-  }
+  for (size_t I = 0; I != Count; ++I)
+    Fresh += !isRedirected(Jumps[I].From);
   EntryJump *End = Entries.Elements + Old + Fresh;
   Entries.Count = Old + Fresh;
   while (New) {
@@ -104,21 +109,6 @@ void addEntries(const EntryJump *Jumps, size_t Count) {
   }
 }
 
-bool isRedirected(uintptr_t Entry) {
-  size_t At = lowerBound(Entries.Elements, Entries.Count,
-                         [&](const EntryJump &E) { return E.From < Entry; });
-  return At != Entries.Count && Entries.Elements[At].From == Entry;
-}
-
-/// A function that began in L and that no entry redirects: if the next version
-/// has it still, nobody held its address.
-bool isDropped(const upstare_patch_function &F, const upstare_patch &Next) {
-  size_t At = lowerBound(
-      Next.functions, Next.function_count,
-      [&](const upstare_patch_function &E) { return E.key < F.key; });
-  return At == Next.function_count || Next.functions[At].key != F.key;
-}
-
 bool isReachable(const Loaded &L, const Loaded &Next) {
   for (size_t I = 0; I != Entries.Count; ++I)
     if (L.Image.hasCode(Entries.Elements[I].To))
@@ -126,8 +116,10 @@ bool isReachable(const Loaded &L, const Loaded &Next) {
   for (uint64_t I = 0; I != L.Tables->function_count; ++I) {
     const upstare_patch_function &F = L.Tables->functions[I];
     auto First = reinterpret_cast<uintptr_t>(F.canonical);
+    // It began in L. If the next version has it still, and its entry leads
+    // nowhere, nobody held its address.
     if (L.Image.hasCode(First) && !isRedirected(First) &&
-        isDropped(F, *Next.Tables))
+        !findByKey(Next.Tables->functions, Next.Tables->function_count, F.key))
       return true;
   }
   return false;
@@ -144,20 +136,12 @@ size_t releasePages(uintptr_t Begin, uintptr_t End) {
   return End - Begin;
 }
 
-/// A segment has its pages to itself.
-AddressRange pagesOf(const AddressRange &Segment) {
-  return {Segment.Begin & ~(PageBytes - 1),
-          (Segment.End + PageBytes - 1) & ~(PageBytes - 1)};
-}
-
-/// All pages of Code but those with entries.
+/// All pages of Code, which has them to itself, but those with entries.
 size_t releaseCode(const AddressRange &Code) {
   auto [Begin, End] = pagesOf(Code);
   size_t Bytes = 0;
-  size_t I =
-      lowerBound(Entries.Elements, Entries.Count,
-                 [&](const EntryJump &E) { return E.From < Code.Begin; });
-  for (; I != Entries.Count && Entries.Elements[I].From < Code.End; ++I) {
+  for (size_t I = entryFrom(Code.Begin);
+       I != Entries.Count && Entries.Elements[I].From < Code.End; ++I) {
     uintptr_t Page = Entries.Elements[I].From & ~(PageBytes - 1);
     Bytes += releasePages(Begin, Page < End ? Page : End);
     if (Page + PageBytes > Begin)

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "stack_storage.h"
+#include "forward.h"
 #include "reserved_stack.h"
 #include "stack_room.h"
 #include <string.h>
@@ -123,9 +124,7 @@ Status Placement::placeMovers() {
 
 /// Sorts the table of moved objects and sees that no two share memory.
 Status Placement::checkOverlaps() {
-  heapSort(
-      Update.Moved.Elements, Update.Moved.Count,
-      [](const MovedObject &A, const MovedObject &B) { return A.Old < B.Old; });
+  sortMoved(Update);
   for (size_t I = 1; I < Update.Moved.Count; ++I) {
     const MovedObject &A = Update.Moved[I - 1], &B = Update.Moved[I];
     if (B.Old - A.Old < A.Type->old_size || B.Old == A.Old)

@@ -110,8 +110,7 @@ void SymbolNames::append(char *Buffer, size_t Size, uintptr_t Pc) const {
     appendText(Buffer, Size, "0x%zx", static_cast<size_t>(Pc));
     return;
   }
-  const char *Slash = strrchr(Info.dli_fname, '/');
-  const char *File = Slash ? Slash + 1 : Info.dli_fname;
+  const char *File = basename(Info.dli_fname);
   if (Info.dli_sname)
     appendText(Buffer, Size, "%s in %s", Info.dli_sname, File);
   else
@@ -126,7 +125,6 @@ void SymbolNames::appendPlace(char *Buffer, size_t Size, uintptr_t Pc) {
   if (!dladdr1(reinterpret_cast<void *>(Pc), &Info, &Object, RTLD_DL_LINKMAP) ||
       !Info.dli_fname)
     return;
-  const char *Slash = strrchr(Info.dli_fname, '/');
-  appendText(Buffer, Size, " (%s+0x%zx)", Slash ? Slash + 1 : Info.dli_fname,
+  appendText(Buffer, Size, " (%s+0x%zx)", basename(Info.dli_fname),
              static_cast<size_t>(Pc - static_cast<link_map *>(Object)->l_addr));
 }

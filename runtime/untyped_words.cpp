@@ -101,10 +101,7 @@ Status upstare::checkWords(PreparedPatch &Patch, UpdateReport &Report) {
   Update->Report = &Report;
   Status S = addMovedGlobals(*Update);
   if (S == Status::Ok) {
-    heapSort(Update->Moved.Elements, Update->Moved.Count,
-             [](const MovedObject &A, const MovedObject &B) {
-               return A.Old < B.Old;
-             });
+    sortMoved(*Update);
     tellOfGlobals(*Update);
     S = refuseUndecided(*Update);
   }

@@ -10,7 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "versions.h"
-#include "arena.h"
+#include "patch_tables.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,8 +30,7 @@ void upstare::startWithProgram() {
   if (Length < 0)
     Length = 0;
   Path[Length] = 0;
-  const char *Slash = strrchr(Path, '/');
-  snprintf(Current.Name, sizeof Current.Name, "%s", Slash ? Slash + 1 : Path);
+  snprintf(Current.Name, sizeof Current.Name, "%s", basename(Path));
 }
 
 void upstare::setCurrentVersion(const upstare_patch *Tables,
@@ -46,14 +45,6 @@ void upstare::setCurrentVersion(const upstare_patch *Tables,
   memcpy(Current.BuildId, BuildId, BuildIdBytes);
   Current.HasBuildId = true;
   ++Current.Updates;
-}
-
-/// The entry with Key in a table that is sorted by key, or null.
-template <typename Entry>
-static const Entry *find(const Entry *Table, size_t Count, uint64_t Key) {
-  size_t I =
-      lowerBound(Table, Count, [&](const Entry &E) { return E.key < Key; });
-  return I != Count && Table[I].key == Key ? &Table[I] : nullptr;
 }
 
 /// Its variables' distance from the thread pointer. Only those of an image that
@@ -73,9 +64,9 @@ uintptr_t upstare::resolve(const upstare_bind &Bind,
     return Bind.native_address ? Image.Base + Bind.native_address : 0;
   if (Bind.kind == UPSTARE_BIND_GLOBAL ||
       Bind.kind == UPSTARE_BIND_THREAD_LOCAL) {
-    const auto *G = find(Tables->globals, Tables->global_count, Bind.old_key);
+    const auto *G = findByKey(Tables->globals, Tables->global_count, Bind.old_key);
     return G ? reinterpret_cast<uintptr_t>(G->address) : 0;
   }
-  const auto *F = find(Tables->functions, Tables->function_count, Bind.old_key);
+  const auto *F = findByKey(Tables->functions, Tables->function_count, Bind.old_key);
   return F ? reinterpret_cast<uintptr_t>(F->canonical) : 0;
 }

@@ -14,8 +14,6 @@
 
 using namespace upstare;
 
-static constexpr uintptr_t PageBytes = 4096;
-
 WriteWindow::~WriteWindow() {
   for (Area *A = Last; A; A = A->Previous)
     mprotect(reinterpret_cast<void *>(A->Pages.Begin),
@@ -23,8 +21,7 @@ WriteWindow::~WriteWindow() {
 }
 
 Status WriteWindow::open(uintptr_t Address, size_t Size, ErrorText &Error) {
-  AddressRange Pages = {Address & ~(PageBytes - 1),
-                        (Address + Size + PageBytes - 1) & ~(PageBytes - 1)};
+  AddressRange Pages = pagesOf({Address, Address + Size});
   auto isIn = [&](const AddressRange &R) {
     return Pages.Begin >= R.Begin && Pages.End <= R.End;
   };
