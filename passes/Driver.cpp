@@ -191,10 +191,6 @@ void runLateStage(Module &M, ModuleAnalysisManager &MAM, const Options &Opts) {
   for (Function &F : M)
     if (!F.isDeclaration())
       checkFunction(F);
-  // A signature in front of an entry (-fsanitize=function) would take its
-  // alignment away, and callers ask only those who have one.
-  for (Function &F : M)
-    F.setMetadata(LLVMContext::MD_func_sanitize, nullptr);
   if (Opts.RebuildClones || !Opts.EmbedBitcode)
     return;
   // Dead functions first, or listing their addresses would keep them.
