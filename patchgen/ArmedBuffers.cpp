@@ -44,12 +44,17 @@ static std::string bufferOf(const Member &M) {
       .str();
 }
 
-MissingSource newBuffer(const FramePair &F, const FrameMember &New) {
+static MissingSource missing(const FunctionShape &Shape, const Member &Buffer) {
   MissingSource M;
-  M.Function = F.New.Shape->Name;
-  M.File = F.New.Shape->File;
-  M.Line = lineOf(*F.New.Shape, *New.M);
-  M.Variable = New.M->Name;
+  M.Function = Shape.Name;
+  M.File = Shape.File;
+  M.Line = lineOf(Shape, Buffer);
+  M.Variable = Buffer.Name;
+  return M;
+}
+
+MissingSource newBuffer(const FramePair &F, const FrameMember &New) {
+  MissingSource M = missing(*F.New.Shape, *New.M);
   M.What = "the jmp_buf '" + bufferOf(*New.M) +
            "' of this setjmp() is not armed when the new code goes on";
   M.Reason = "it cannot be told which setjmp() of the old version, if any, has "
@@ -74,11 +79,7 @@ std::vector<MissingSource> lostBuffers(const FramePair &F, const Point &Before,
     });
     if (GoesOn)
       continue;
-    MissingSource M;
-    M.Function = F.Old.Shape->Name;
-    M.File = F.Old.Shape->File;
-    M.Line = lineOf(*F.Old.Shape, *O.M);
-    M.Variable = O.M->Name;
+    MissingSource M = missing(*F.Old.Shape, *O.M);
     M.What = "the jmp_buf '" + bufferOf(*O.M) +
              "' that this setjmp() arms is not armed again";
     M.Reason = "the new version has no such setjmp() before the point where it "

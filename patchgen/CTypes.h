@@ -101,6 +101,9 @@ public:
     return K == Bool || K == Integer || K == Float || K == Complex;
   }
   bool isPointer() const { return K == DataPointer || K == CodePointer; }
+  bool isScalar() const { return isArithmetic() || isPointer(); }
+  /// Void and undefined types say nothing of what is there.
+  bool saysNothing() const { return K == Void || K == Opaque; }
   bool isEnum() const { return !Enumerators.empty(); }
   /// The last field's array that has no count, if any.
   const CField *flexibleTail() const;

@@ -29,24 +29,6 @@ bool ConvertWriter::needsWork(const CType *Old, const CType *New) {
   return !Types.same(Old, New) || pointersNeedWork(Old, New);
 }
 
-static void collectWords(const CType *T, uint64_t Base,
-                         std::set<uint64_t> &Words) {
-  if (T->K == CType::DataPointer)
-    Words.insert(Base);
-  else if (T->K == CType::Array)
-    for (uint64_t I = 0; I < T->Count; ++I)
-      collectWords(T->Element, Base + I * T->Element->Size, Words);
-  else
-    for (const CField &F : T->Fields)
-      collectWords(F.Type, Base + F.offset(), Words);
-}
-
-std::vector<uint64_t> pointerWords(const CType *T) {
-  std::set<uint64_t> Words;
-  collectWords(T, 0, Words);
-  return {Words.begin(), Words.end()};
-}
-
 static std::string where(const CType *T, unsigned Line = 0) {
   std::string Result = T->str();
   if (!T->File.empty())
@@ -64,7 +46,7 @@ static std::string targetOf(TypeComparer &Types, const CType *Pointer,
   if (!T->Size)
     return "";
   std::string Size = std::to_string(T->Size);
-  if (T->isArithmetic() || T->isPointer())
+  if (T->isScalar())
     Size = "UPSTARE_SCALAR(" + Size + ")";
   if (Types.target(Pointer, NewPointer) == Target::Changes)
     Size += " | UPSTARE_CHANGES";
@@ -246,15 +228,19 @@ void ConvertWriter::helpNeeded(const CType *Old, const std::string &Function,
               "define " + Function + " in the override file");
 }
 
-void ConvertWriter::warnUnion(const CType *Old,
-                              const std::vector<uint64_t> &Words) {
-  if (Words.empty() || holdsTypedPointers(Types, Old) ||
-      !WarnedUnions.insert(Old).second)
-    return;
-  Out.warn(where(Old) +
-           ": nothing tells which member is in use; an update that finds a "
-           "word in one that leads into an object that moves does what "
-           "upstare_words says, else is refused");
+/// Whether a union is a pointer, whichever member is in use. What is to be
+/// forwarded of others only the user knows (EmitWords.h), and is told so.
+bool ConvertWriter::isPointer(const CType *Union) {
+  if (!Moves || !Types.containsPointers(Union))
+    return false;
+  if (holdsTypedPointers(Types, Union))
+    return true;
+  if (WarnedUnions.insert(Union).second)
+    Out.warn(where(Union) +
+             ": nothing tells which member is in use; an update that finds a "
+             "word in one that leads into an object that moves does what "
+             "upstare_words says, else is refused");
+  return false;
 }
 
 static std::string bytesAt(StringRef Cast, StringRef Object, uint64_t Offset) {
@@ -270,14 +256,9 @@ void ConvertWriter::unionBody(raw_ostream &OS, const CType *Old,
     return;
   }
   OS << "  memcpy(to, from, " << std::min(Old->Size, New->Size) << ");\n";
-  if (!Moves)
-    return;
-  std::vector<uint64_t> Words = pointerWords(Old);
-  warnUnion(Old, Words);
-  if (holdsTypedPointers(Types, Old))
-    for (uint64_t Word : Words)
-      OS << "  upstare_forward_word(update, " << bytesAt("char", "to", Word)
-         << ");\n";
+  if (isPointer(Old))
+    OS << "  upstare_forward_word(update, " << bytesAt("char", "to", 0)
+       << ");\n";
 }
 
 /// A union without a name of its own is a place, not an lvalue.
@@ -288,14 +269,9 @@ void ConvertWriter::anonymousUnion(raw_ostream &OS,
      << bytesAt("char", "to", F.NewBits / 8) << ", "
      << bytesAt("const char", "from", F.OldBits / 8) << ", "
      << std::min(Old->Size, New->Size) << ");\n";
-  if (!Moves)
-    return;
-  std::vector<uint64_t> Words = pointerWords(Old);
-  warnUnion(Old, Words);
-  if (holdsTypedPointers(Types, Old))
-    for (uint64_t Word : Words)
-      OS << "  upstare_forward_word(update, "
-         << bytesAt("char", "to", F.NewBits / 8 + Word) << ");\n";
+  if (isPointer(Old))
+    OS << "  upstare_forward_word(update, "
+       << bytesAt("char", "to", F.NewBits / 8) << ");\n";
 }
 
 void ConvertWriter::structBody(raw_ostream &OS, const CType *Old,
@@ -409,18 +385,13 @@ std::string ConvertWriter::visitor(const CType *Old, const CType *New,
   VisitorIds[{Old, New}] = Id;
   std::string Body;
   raw_string_ostream OS(Body);
-  auto Words = [&](const CType *Union, uint64_t Base) {
-    std::vector<uint64_t> Offsets = pointerWords(Union);
-    if (!Moves)
-      return;
-    warnUnion(Union, Offsets);
-    if (holdsTypedPointers(Types, Union))
-      for (uint64_t Word : Offsets)
-        OS << "  upstare_forward_slot(update, "
-           << bytesAt("char", "object", Base + Word) << ");\n";
+  auto VisitUnion = [&](const CType *Union, uint64_t Offset) {
+    if (isPointer(Union))
+      OS << "  upstare_forward_slot(update, "
+         << bytesAt("char", "object", Offset) << ");\n";
   };
   if (Old->K == CType::Union) {
-    Words(Old, 0);
+    VisitUnion(Old, 0);
   } else {
     OS << "  " << pointer(Old, "self") << " = object;\n";
     OS << "  (void)self;\n";
@@ -428,7 +399,7 @@ std::string ConvertWriter::visitor(const CType *Old, const CType *New,
       if (!F.Old || !F.New)
         continue;
       if (F.Old->Name.empty()) {
-        Words(F.Old->Type, F.OldBits / 8);
+        VisitUnion(F.Old->Type, F.OldBits / 8);
         continue;
       }
       Place At;

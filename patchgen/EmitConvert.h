@@ -99,7 +99,7 @@ private:
   void helpNeeded(const CType *Old, const std::string &Function,
                   llvm::StringRef Field, const std::string &Reason,
                   unsigned Line);
-  void warnUnion(const CType *Old, const std::vector<uint64_t> &Words);
+  bool isPointer(const CType *Union);
 
   TypeComparer &Types;
   TypeText &Text;
@@ -112,9 +112,6 @@ private:
   llvm::DenseSet<const CType *> WarnedUnions;
   std::string Visitors, Renumberings;
 };
-
-/// Offsets of the words of T that may be data pointers.
-std::vector<uint64_t> pointerWords(const CType *T);
 
 } // namespace upstare::patchgen
 

@@ -18,8 +18,9 @@ using namespace llvm;
 
 namespace upstare::patchgen {
 
-static bool isScalar(const CType *T) {
-  return T->isArithmetic() || T->isPointer();
+/// How a pointer to T asks for it.
+static uint64_t asTarget(const CType *T) {
+  return T->isScalar() ? UPSTARE_SCALAR(T->Size) : T->Size;
 }
 
 static void addTargets(const CType *T, std::set<uint64_t> &Targets);
@@ -36,7 +37,7 @@ static void targetsAtStart(const CType *T, std::set<uint64_t> &Targets) {
 
 static void addTargets(const CType *T, std::set<uint64_t> &Targets) {
   Targets.insert(T->Size);
-  if (isScalar(T))
+  if (T->isScalar())
     Targets.insert(UPSTARE_SCALAR(T->Size));
   targetsAtStart(T, Targets);
 }
@@ -45,8 +46,7 @@ static void addTargets(const CType *T, std::set<uint64_t> &Targets) {
 static void targetsAtEnd(const CType *T, std::set<uint64_t> &Targets) {
   if (T->K == CType::Array && T->Size) {
     const CType *Element = T->Element;
-    Targets.insert(isScalar(Element) ? UPSTARE_SCALAR(Element->Size)
-                                     : Element->Size);
+    Targets.insert(asTarget(Element));
     targetsAtEnd(Element, Targets);
   }
   for (const CField &F : T->Fields)
@@ -81,8 +81,7 @@ static void ends(raw_ostream &OS, const CType *T) {
 bool OffsetWriter::linear(const CType *Old, const CType *New) {
   if (Types.same(Old, New))
     return true;
-  return Old->Size == New->Size && (Old->isArithmetic() || Old->isPointer()) &&
-         (New->isArithmetic() || New->isPointer());
+  return Old->Size == New->Size && Old->isScalar() && New->isScalar();
 }
 
 std::string OffsetWriter::inner(const CType *Old, const CType *New,
@@ -109,8 +108,7 @@ void OffsetWriter::arrayEnds(raw_ostream &OS, const CType *Old,
       if (Next.Old && Next.OldBits == End * 8) {
         addTargets(Next.Old->Type, There);
       }
-    uint64_t Wanted = isScalar(OldElement) ? UPSTARE_SCALAR(OldElement->Size)
-                                           : OldElement->Size;
+    uint64_t Wanted = asTarget(OldElement);
     if (There.count(Wanted))
       continue;
     OS << "  if (offset == " << End << " && size == " << targetText(Wanted)

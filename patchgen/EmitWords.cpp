@@ -22,8 +22,7 @@ namespace upstare::patchgen {
 bool isUntypedPointer(TypeComparer &Types, const CType *Pointer) {
   if (Pointer->K != CType::DataPointer || Pointer->Element)
     return false;
-  const CType *To = Types.graph(Pointer->V).pointee(Pointer);
-  return To->K == CType::Void || To->K == CType::Opaque;
+  return Types.graph(Pointer->V).pointee(Pointer)->saysNothing();
 }
 
 bool holdsTypedPointers(TypeComparer &Types, const CType *Union) {

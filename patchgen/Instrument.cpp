@@ -90,6 +90,14 @@ Error patchgen::instrument(Program &P, bool RebuildClones, unsigned Jobs) {
   return Error::success();
 }
 
+std::string patchgen::placeOf(const FunctionDef &F) {
+  const DISubprogram *Info = F.F->getSubprogram();
+  if (!Info)
+    return sys::path::filename(F.Owner->SourcePath).str();
+  return sys::path::filename(Info->getFilename()).str() + ":" +
+         std::to_string(Info->getLine());
+}
+
 std::string patchgen::placeIn(const FunctionShape &Shape, unsigned Line) {
   std::string Text = sys::path::filename(Shape.File).str();
   if (Line)

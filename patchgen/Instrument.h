@@ -28,6 +28,9 @@ llvm::Error forEachUnit(Program &P, unsigned Jobs,
 /// Program::Functions.
 llvm::Error instrument(Program &P, bool RebuildClones, unsigned Jobs);
 
+/// "server.c:12", where the function begins, with the base name of the file;
+/// "server.c" if it has no debug information.
+std::string placeOf(const FunctionDef &F);
 /// "server.c:120", with the base name of the file.
 std::string placeIn(const FunctionShape &Shape, unsigned Line);
 /// "server.c:120: in function 'main'".

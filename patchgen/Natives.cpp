@@ -82,7 +82,7 @@ StringMap<std::set<unsigned>> undefinedNames(const Program &P) {
 Expected<NativeSymbol> nativeInNew(const Program &New, StringRef Name,
                                    const std::set<unsigned> &Users) {
   NativeSymbol Found = findNative(New, *Users.begin(), Name);
-  for (unsigned User : Users)
+  for (unsigned User : drop_begin(Users))
     if (NativeSymbol Other = findNative(New, User, Name);
         Other.Symbol != Found.Symbol)
       return badInput(New.Images[User]->path(),

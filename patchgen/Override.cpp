@@ -22,9 +22,10 @@ using namespace llvm;
 using namespace upstare;
 using namespace upstare::patchgen;
 
-/// The text that a constant pointer points to, none for null.
-static std::optional<std::string> textAt(const Constant *Pointer) {
-  const auto *G = dyn_cast<GlobalVariable>(Pointer->stripPointerCasts());
+/// The text that the constant pointer there points to.
+static std::optional<std::string> textAt(const Constant *Row, unsigned Index) {
+  const auto *G = dyn_cast<GlobalVariable>(
+      Row->getAggregateElement(Index)->stripPointerCasts());
   if (!G || !G->hasDefinitiveInitializer())
     return std::nullopt;
   if (G->getInitializer()->isNullValue())
@@ -56,63 +57,67 @@ static Expected<std::vector<const Constant *>> rowsOf(const OverrideFile &File,
                   Name + " does not end with a null name; add { 0 }");
 }
 
-static Error readMaps(OverrideFile &File) {
-  auto Damaged = [&](StringRef Name) {
+static std::optional<uint64_t> numberAt(const Constant *Row, unsigned Index) {
+  const auto *Number = dyn_cast<ConstantInt>(Row->getAggregateElement(Index));
+  return Number ? std::optional(Number->getZExtValue()) : std::nullopt;
+}
+
+/// Calls Read, which says whether it could make something of it, for each row.
+static Error readRows(const OverrideFile &File, StringRef Name,
+                      function_ref<bool(const Constant *)> Read) {
+  auto Rows = rowsOf(File, Name);
+  if (!Rows)
+    return Rows.takeError();
+  if (!llvm::all_of(*Rows, Read))
     return badInput(File.Path,
                     Name + " has an entry that is not a constant string or "
                            "number");
-  };
-  auto Points = rowsOf(File, "upstare_points");
-  if (!Points)
-    return Points.takeError();
-  for (const Constant *Row : *Points) {
-    auto Function = textAt(Row->getAggregateElement(0u));
-    const auto *Old = dyn_cast<ConstantInt>(Row->getAggregateElement(1u));
-    const auto *New = dyn_cast<ConstantInt>(Row->getAggregateElement(2u));
-    if (!Function || !Old || !New)
-      return Damaged("upstare_points");
-    File.Points.push_back({*Function, unsigned(Old->getZExtValue()),
-                           unsigned(New->getZExtValue())});
-  }
-  auto Renames = rowsOf(File, "upstare_renames");
-  if (!Renames)
-    return Renames.takeError();
-  for (const Constant *Row : *Renames) {
-    auto Old = textAt(Row->getAggregateElement(0u));
-    auto New = textAt(Row->getAggregateElement(1u));
-    if (!Old || !New)
-      return Damaged("upstare_renames");
-    File.Renames.push_back({*Old, *New});
-  }
-  auto Keep = rowsOf(File, "upstare_keep");
-  if (!Keep)
-    return Keep.takeError();
-  for (const Constant *Row : *Keep) {
-    auto Function = textAt(Row->getAggregateElement(0u));
-    const auto *How = dyn_cast<ConstantInt>(Row->getAggregateElement(1u));
-    if (!Function || !How)
-      return Damaged("upstare_keep");
-    File.Keep.push_back(
-        {*Function, How->getZExtValue() == UPSTARE_NEVER_CALLED});
-  }
-  auto Words = rowsOf(File, "upstare_words");
-  if (!Words)
-    return Words.takeError();
-  for (const Constant *Row : *Words) {
-    auto Holder = textAt(Row->getAggregateElement(0u));
-    auto Member = textAt(Row->getAggregateElement(1u));
-    const auto *What = dyn_cast<ConstantInt>(Row->getAggregateElement(2u));
-    if (!Holder || !Member || !What)
-      return Damaged("upstare_words");
-    if (What->getZExtValue() != UPSTARE_WORD_LEAVE &&
-        What->getZExtValue() != UPSTARE_WORD_FORWARD)
-      return badInput(File.Path, "upstare_words: {\"" + *Holder + "\", \"" +
-                                     *Member +
+  return Error::success();
+}
+
+static Error checkWords(const OverrideFile &File) {
+  for (const WordRow &R : File.Words)
+    if (R.What != UPSTARE_WORD_LEAVE && R.What != UPSTARE_WORD_FORWARD)
+      return badInput(File.Path, "upstare_words: {\"" + R.Holder + "\", \"" +
+                                     R.Member +
                                      "\"} says neither UPSTARE_WORD_LEAVE nor "
                                      "UPSTARE_WORD_FORWARD");
-    File.Words.push_back({*Holder, *Member, unsigned(What->getZExtValue())});
-  }
   return Error::success();
+}
+
+static Error readMaps(OverrideFile &File) {
+  if (Error E = readRows(File, "upstare_points", [&](const Constant *Row) {
+        auto Function = textAt(Row, 0);
+        auto Old = numberAt(Row, 1), New = numberAt(Row, 2);
+        if (Function && Old && New)
+          File.Points.push_back({*Function, unsigned(*Old), unsigned(*New)});
+        return Function && Old && New;
+      }))
+    return E;
+  if (Error E = readRows(File, "upstare_renames", [&](const Constant *Row) {
+        auto Old = textAt(Row, 0), New = textAt(Row, 1);
+        if (Old && New)
+          File.Renames.push_back({*Old, *New});
+        return Old && New;
+      }))
+    return E;
+  if (Error E = readRows(File, "upstare_keep", [&](const Constant *Row) {
+        auto Function = textAt(Row, 0);
+        auto How = numberAt(Row, 1);
+        if (Function && How)
+          File.Keep.push_back({*Function, *How == UPSTARE_NEVER_CALLED});
+        return Function && How;
+      }))
+    return E;
+  if (Error E = readRows(File, "upstare_words", [&](const Constant *Row) {
+        auto Holder = textAt(Row, 0), Member = textAt(Row, 1);
+        auto What = numberAt(Row, 2);
+        if (Holder && Member && What)
+          File.Words.push_back({*Holder, *Member, unsigned(*What)});
+        return Holder && Member && What;
+      }))
+    return E;
+  return checkWords(File);
 }
 
 Expected<OverrideFile> patchgen::readOverride(const Toolchain &Tools,

@@ -35,7 +35,8 @@ class Planner {
 public:
   Planner(const Program &Old, const Program &New, const ProgramMatch &Match,
           Transformers &T, Problems &Out)
-      : Old(Old), New(New), Match(Match), T(T), Out(Out) {}
+      : Old(Old), New(New), Match(Match), T(T), Out(Out),
+        OldSections(findSectionSets(Old)), NewSections(findSectionSets(New)) {}
 
   Expected<PatchPlan> run();
 
@@ -58,6 +59,7 @@ private:
   const ProgramMatch &Match;
   Transformers &T;
   Problems &Out;
+  const std::map<std::string, SectionSet> OldSections, NewSections;
   PatchPlan Plan;
 };
 
@@ -148,10 +150,12 @@ void Planner::compareInitialisers() {
 /// Of a section that is gone through from __start_NAME to __stop_NAME, all of
 /// the contents stay, or none.
 bool Planner::moveSections() {
-  std::map<std::string, SectionSet> Before = findSectionSets(Old);
   bool Changed = false;
-  for (const auto &[Name, Set] : findSectionSets(New)) {
-    const SectionSet &OldSet = Before[Name];
+  for (const auto &[Name, Set] : NewSections) {
+    auto Before = OldSections.find(Name);
+    ArrayRef<const GlobalDef *> OldSet;
+    if (Before != OldSections.end())
+      OldSet = Before->second;
     bool Same = OldSet.size() == Set.size();
     for (size_t I = 0; Same && I != Set.size(); ++I)
       Same = Match.Globals.newOf(OldSet[I]->Key) == Set[I] && stays(*Set[I]);
@@ -172,7 +176,7 @@ bool Planner::moveSections() {
 
 /// What an uninstrumented object puts into a section cannot move with it.
 Error Planner::checkSections() {
-  for (const auto &[Name, Set] : findSectionSets(New)) {
+  for (const auto &[Name, Set] : NewSections) {
     unsigned Home = Set.empty() ? 0 : Set.front()->Owner->Image;
     const Image &In = *New.Images[Home];
     for (const GlobalDef *Def : Set)

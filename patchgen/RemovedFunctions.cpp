@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RemovedFunctions.h"
+#include "Instrument.h"
 #include "Names.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
@@ -24,12 +25,6 @@ namespace {
 //===----------------------------------------------------------------------===//
 // Where is the address taken?
 //===----------------------------------------------------------------------===//
-
-std::string placeOf(const FunctionDef &F) {
-  const DISubprogram *Info = F.F->getSubprogram();
-  return sys::path::filename(F.Owner->SourcePath).str() +
-         (Info ? ":" + std::to_string(Info->getLine()) : "");
-}
 
 std::string placeOf(const Instruction &I) {
   const Function &F = *I.getFunction();

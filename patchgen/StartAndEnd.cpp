@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "StartAndEnd.h"
+#include "Instrument.h"
 #include "Names.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DebugInfoMetadata.h"
@@ -57,11 +58,7 @@ Functions listed(const Program &P, StringRef List) {
 
 std::string describe(StringRef Kind, const FunctionDef &F) {
   std::string Text = (Kind + " " + F.Name + "()").str();
-  if (const DISubprogram *SP = F.F->getSubprogram())
-    Text += (" (" + sys::path::filename(SP->getFilename()) + ":" +
-             Twine(SP->getLine()) + ")")
-                .str();
-  return Text;
+  return F.F->getSubprogram() ? Text + " (" + placeOf(F) + ")" : Text;
 }
 
 void warnOfConstructors(const Functions &Old, const Functions &New,

@@ -99,18 +99,13 @@ bool TypeComparer::containsPointers(const CType *T) {
   return PointerMemo[T] = Result;
 }
 
-/// Void and undefined types say nothing of what is there.
-static bool saysNothing(const CType *T) {
-  return T->K == CType::Void || T->K == CType::Opaque;
-}
-
 Target TypeComparer::target(const CType *OldPointer, const CType *NewPointer) {
   if (OldPointer->K != CType::DataPointer ||
       NewPointer->K != CType::DataPointer)
     return Target::Stays;
   const CType *Old = OldGraph.pointee(OldPointer);
   const CType *New = NewGraph.pointee(NewPointer);
-  if (saysNothing(Old) || saysNothing(New))
+  if (Old->saysNothing() || New->saysNothing())
     return Target::Stays;
   if (!same(Old, New))
     return Target::Changes;
@@ -134,7 +129,7 @@ bool TypeComparer::leadsToChange(const CType *Old, const CType *New) {
     if (A->K == CType::DataPointer && B->K == CType::DataPointer) {
       const CType *TargetA = OldGraph.pointee(A);
       const CType *TargetB = NewGraph.pointee(B);
-      if (saysNothing(TargetA) || saysNothing(TargetB))
+      if (TargetA->saysNothing() || TargetB->saysNothing())
         continue;
       if (!same(TargetA, TargetB))
         return LeadsMemo[{Old, New}] = true;
@@ -252,8 +247,10 @@ std::string TypeComparer::unionObstacle(const CType *Old, const CType *New) {
   return "";
 }
 
-std::vector<const CType *> TypeComparer::changedDefinitions() {
-  std::vector<const CType *> Changed;
+const std::vector<const CType *> &TypeComparer::changedDefinitions() {
+  if (ChangedMemo)
+    return *ChangedMemo;
+  std::vector<const CType *> &Changed = ChangedMemo.emplace();
   auto Compare = [&](const auto &OldTypes, const auto &NewTypes) {
     for (const auto &Entry : NewTypes) {
       const DICompositeType *Before = OldTypes.lookup(Entry.getKey());

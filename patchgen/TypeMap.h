@@ -57,7 +57,7 @@ public:
 
   /// Structs and unions that both versions define under one tag, differently:
   /// those of NEW.
-  std::vector<const CType *> changedDefinitions();
+  const std::vector<const CType *> &changedDefinitions();
 
   /// Why an old value cannot become a new one by itself; "" if it can. Looks
   /// at the two types and array elements, not into structs and unions (these
@@ -82,6 +82,7 @@ private:
   llvm::DenseMap<TypePair, bool> SameMemo;
   llvm::DenseMap<const CType *, bool> PointerMemo;
   llvm::DenseMap<TypePair, bool> LeadsMemo;
+  std::optional<std::vector<const CType *>> ChangedMemo;
 };
 
 } // namespace upstare::patchgen

@@ -45,10 +45,13 @@ void patchgen::warnOfUninstrumented(const Program &P, Problems &Out) {
     for (const ElfSymbol &S : P.Images[Index]->Symbols) {
       if (!S.IsFunction || !S.Size || comesAlong(S.Name))
         continue;
-      bool Instrumented = llvm::any_of(Ranges, [&](const CodeRange &R) {
-        return R.Image == Index && S.Address - R.Address < R.Size;
-      });
-      if (!Instrumented)
+      auto After =
+          llvm::upper_bound(Ranges, std::make_pair(Index, S.Address),
+                            [](const auto &At, const CodeRange &R) {
+                              return At < std::make_pair(R.Image, R.Address);
+                            });
+      if (After == Ranges.begin() || std::prev(After)->Image != Index ||
+          S.Address - std::prev(After)->Address >= std::prev(After)->Size)
         Found.insert(S.Name + "()");
     }
     if (Found.empty())
