@@ -22,13 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 
 struct pair {
   long a;
@@ -166,13 +160,7 @@ int main(void) {
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 
 struct pair {
   long a;

@@ -19,15 +19,12 @@
 // CHECK-NEXT: v2 d200
 // CHECK-NEXT: status 3
 
-//--- v1/main.c
-#define V 1
+//--- both/main.c
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) { int i = 0; do i++; while (i < two); }
+#include "point.h"
 #if V == 1
-#define OLD(x) do { printf("old code\n"); } while (0)
 #define W "v1"
 #else
 #define W "v2"
@@ -52,39 +49,5 @@ __attribute__((section(".fini_array"), used)) static void (*pf)(void) = fini;
 __attribute__((section(".preinit_array"), used)) static void (*pp)(void) = pre;
 __attribute__((noinline)) static int deep(int n) { if (n) return deep(n - 1) + 1; point(); exit(3); }
 int main(void) { atexit(ae); on_exit(oe, "arg"); printf(W " main %d\n", deep(3)); return 0; }
-//--- v2/main.c
-#define V 2
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) { int i = 0; do i++; while (i < two); }
-#if V == 1
-#define OLD(x) do { printf("old code\n"); } while (0)
-#define W "v1"
-#else
-#define W "v2"
-#endif
-__attribute__((destructor(200))) static void d200(void) { puts(W " d200"); }
-__attribute__((destructor)) static void d(void) { puts(W " d"); }
-#if V == 1
-__attribute__((destructor)) static void gone(void) { puts("gone"); }
-#else
-__attribute__((destructor)) static void fresh(void) { puts("fresh"); }
-__attribute__((constructor)) static void cfresh(void) { puts("cfresh"); }
-#endif
-__attribute__((constructor(300))) static void c300(void) { puts(W " c300"); }
-__attribute__((constructor)) static void c(void) { puts(W " c"); }
-static void ae(void) { puts(W " atexit"); }
-static void oe(int s, void *a) { printf(W " on_exit %d %s\n", s, (char *)a); }
-static void init(int c, char **v, char **e) { puts(W " init_array"); }
-static void fini(void) { puts(W " fini_array"); }
-static void pre(void) { puts(W " preinit_array"); }
-__attribute__((section(".init_array"), used)) static void (*pi)(int, char **, char **) = init;
-__attribute__((section(".fini_array"), used)) static void (*pf)(void) = fini;
-__attribute__((section(".preinit_array"), used)) static void (*pp)(void) = pre;
-__attribute__((noinline)) static int deep(int n) { if (n) return deep(n - 1) + 1; point(); exit(3); }
-int main(void) { atexit(ae); on_exit(oe, "arg"); printf(W " main %d\n", deep(3)); return 0; }
-
 //--- override.c
 const struct upstare_keep_override upstare_keep[] = {{"gone"}, {0}};

@@ -5,53 +5,12 @@
 // CHECK-NEXT: eq 1 1 1 1 tab 21
 // CHECK-NEXT: status 0
 
-//--- v1/main.c
-#define V 1
+//--- both/main.c
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) { int i = 0; do i++; while (i < two); }
+#include "point.h"
 #if V == 1
-#define OLD(x) do { printf("old code\n"); } while (0)
-#define W "v1"
-#else
-#define W "v2"
-#endif
-#include <dlfcn.h>
-__attribute__((visibility("hidden"))) int hid = 1;
-__attribute__((visibility("protected"))) int prot = 2;
-__attribute__((visibility("protected"))) int protf(void) { return V; }
-__attribute__((visibility("hidden"))) int hidf(void) { return V; }
-int exported(void) { return V; }
-int same1(int x) { return x * 3 + 1; }
-int same2(int x) { return x * 3 + 1; }
-static int same3(int x) { return x * 3 + 1; }
-int unused_fn(void) { return 77 + hid; }
-int unused_data[100] = {1};
-int big[1000];
-double dd(double x) { return x * 1.5 + 0.25; }
-int (*tab[3])(int) = {same1, same2, same3};
-int main(void) {
-  hid++; prot++; big[5] = 5;
-  int eq = same1 == same2;
-  point();
-  puts(W);
-  printf("%d %d %d %d %d %g\n", hid, prot, protf(), hidf(), big[5], dd(2));
-  printf("eq %d %d %d %d tab %d\n", (same1 == same2) == eq, tab[0] == same1, tab[1] == same2, tab[2] == same3, tab[0](1) + tab[1](2) + tab[2](3));
-  int (*dl)(void) = dlsym(RTLD_DEFAULT, "exported");
-  if (dl) printf("dl %d %d\n", dl(), dl == exported);
-  return 0;
-}
-//--- v2/main.c
-#define V 2
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) { int i = 0; do i++; while (i < two); }
-#if V == 1
-#define OLD(x) do { printf("old code\n"); } while (0)
 #define W "v1"
 #else
 #define W "v2"

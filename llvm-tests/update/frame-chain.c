@@ -13,13 +13,7 @@
 
 //--- v1/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 
 struct link {
   struct link *above;
@@ -43,13 +37,7 @@ int main(void) { return down(NULL, 0); }
 
 //--- v2/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 
 struct link {
   long depth;

@@ -11,13 +11,7 @@
 
 //--- v1/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 #include <stdlib.h>
 
 typedef void function(int);
@@ -43,13 +37,7 @@ int main(void) {
 
 //--- v2/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 #include <stdlib.h>
 
 typedef void function(int);

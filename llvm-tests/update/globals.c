@@ -15,13 +15,7 @@
 
 //--- v1/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 
 struct record {
   int id;
@@ -82,13 +76,7 @@ int main(void) {
 
 //--- v2/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 
 struct record {
   int id;

@@ -7,13 +7,7 @@
 
 //--- v1/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 __attribute__((used, noinline)) void arrive(void) {
   puts("here");
   point();
@@ -28,13 +22,7 @@ int main(void) {
 
 //--- v2/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 __attribute__((used, noinline)) void arrive(void) {
   puts("wrong");
   point();

@@ -10,13 +10,7 @@
 
 //--- v1/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 
 __attribute__((noinline)) static void step(int n) {
   printf("v1 step %d\n", n);
@@ -37,13 +31,7 @@ int main(void) {
 
 //--- v2/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 
 __attribute__((noinline)) static void step(int n) {
   printf("v2 step %d\n", n);

@@ -12,13 +12,7 @@
 
 //--- v1/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 static int total = 100;
 __attribute__((noinline)) static int count(void) {
   static int inside = 10;
@@ -44,13 +38,7 @@ int main(void) {
 
 //--- v2/main.c
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 static int inside = 10;
 __attribute__((noinline)) static int count(void) { return ++inside; }
 __attribute__((noinline)) static int sum(void) {

@@ -13,13 +13,7 @@
 
 //--- shared.h
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 static struct item items[4] = FILL;
 static struct item *middle = &items[1];
 static const struct item *const *restrict to_pointer;

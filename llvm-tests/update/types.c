@@ -27,13 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 #define FRAME __attribute__((noinline)) static void
 typedef float float4 __attribute__((vector_size(16)));
 typedef float wide4 __attribute__((ext_vector_type(4)));

@@ -14,13 +14,7 @@
 //--- shared.h
 #include <stdint.h>
 #include <stdio.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) {
-  int i = 0;
-  do
-    i++;
-  while (i < two);
-}
+#include "point.h"
 static struct item items[4] = FILL;
 #define VALUE(p) (((struct item *)(p))->value)
 static void *cursor = &items[1];

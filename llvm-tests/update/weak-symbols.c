@@ -7,55 +7,12 @@
 // CHECK-NEXT: 2 12
 // CHECK-NEXT: status 0
 
-//--- v1/main.c
-#define V 1
+//--- both/main.c
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) { int i = 0; do i++; while (i < two); }
+#include "point.h"
 #if V == 1
-#define OLD(x) do { printf("old code\n"); } while (0)
-#define W "v1"
-#else
-#define W "v2"
-#endif
-extern void hook(void) __attribute__((weak));
-extern void never(void) __attribute__((weak));
-extern int wvar __attribute__((weak));
-extern int wnone __attribute__((weak));
-#if V == 2
-void hook(void) { puts("hook"); }
-int wvar = 5;
-#endif
-#if V == 1
-__attribute__((weak)) int impl(void) { return 1; }
-#else
-int impl(void) { return 2; }
-#endif
-#if V == 2
-__attribute__((weak)) int impl2(void) { return 12; }
-#else
-int impl2(void) { return 11; }
-#endif
-int main(void) {
-  point();
-  printf(W "\n");
-  if (hook) hook(); else puts("no hook");
-  printf("never %d wnone %d\n", never != 0, &wnone != 0);
-  if (&wvar) printf("wvar %d\n", wvar);
-  printf("%d %d\n", impl(), impl2());
-  return 0;
-}
-//--- v2/main.c
-#define V 2
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-static volatile int two = 2;
-__attribute__((noinline)) static void point(void) { int i = 0; do i++; while (i < two); }
-#if V == 1
-#define OLD(x) do { printf("old code\n"); } while (0)
 #define W "v1"
 #else
 #define W "v2"
