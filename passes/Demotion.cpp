@@ -149,15 +149,16 @@ static void sinkFixedPlaces(Function &F, const Crossings &Cross) {
   }
 }
 
-std::string temporaryName(const AllocaInst &A) {
-  const MDNode *Node = A.getMetadata(TemporaryKind);
+std::string temporaryName(const Instruction &I) {
+  const MDNode *Node = I.getMetadata(TemporaryKind);
   return Node ? cast<MDString>(Node->getOperand(0))->getString().str() : "";
 }
 
-void markTemporary(AllocaInst &A, StringRef Name) {
-  LLVMContext &C = A.getContext();
-  A.setMetadata(TemporaryKind, MDNode::get(C, MDString::get(C, Name)));
-  A.setName("us.tmp");
+void markTemporary(Instruction &I, StringRef Name) {
+  LLVMContext &C = I.getContext();
+  I.setMetadata(TemporaryKind, MDNode::get(C, MDString::get(C, Name)));
+  if (isa<AllocaInst>(I))
+    I.setName("us.tmp");
 }
 
 const DILocalVariable *arrayOf(const AllocaInst &A) {
@@ -179,7 +180,8 @@ unsigned demoteLiveValues(Function &F, FieldNames &Fields,
     if (I.getType()->isVoidTy() || I.getType()->isTokenTy() ||
         (Alloca && Alloca->isStaticAlloca()) || !Cross.crosses(I))
       continue;
-    Values.emplace_back(&I, "%" + Names.describe(I));
+    std::string Given = temporaryName(I);
+    Values.emplace_back(&I, Given.empty() ? "%" + Names.describe(I) : Given);
   }
   for (auto &[I, Name] : Values) {
     const DILocalVariable *Array =

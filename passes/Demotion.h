@@ -30,11 +30,12 @@ unsigned demoteLiveValues(llvm::Function &F, FieldNames &Fields,
                           llvm::ArrayRef<Point> Points,
                           llvm::ArrayRef<SetjmpSite> Setjmps = {});
 
-/// Makes A a temporary of that description.
-void markTemporary(llvm::AllocaInst &A, llvm::StringRef Name);
+/// Makes an alloca a temporary of that description ("%add(load(x),1)"), or says
+/// what a value is to be called if it is demoted.
+void markTemporary(llvm::Instruction &I, llvm::StringRef Name);
 
-/// What a temporary's alloca holds ("%add(load(x),1)"), or "" for others.
-std::string temporaryName(const llvm::AllocaInst &A);
+/// What markTemporary() has said, or "".
+std::string temporaryName(const llvm::Instruction &I);
 
 /// The variable-length array whose address A holds, or null.
 const llvm::DILocalVariable *arrayOf(const llvm::AllocaInst &A);

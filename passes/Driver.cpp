@@ -15,6 +15,8 @@
 #include "Diagnostics.h"
 #include "EmbedBitcode.h"
 #include "EntryPoint.h"
+#include "LabelTables.h"
+#include "LabelUses.h"
 #include "LoopHeads.h"
 #include "Names.h"
 #include "RebuildClones.h"
@@ -62,6 +64,9 @@ static std::unique_ptr<FunctionShape> shapeOf(Function &F) {
     Shape->Line = SP->getLine();
   }
   isInstrumentable(F, Shape->Uninstrumented);
+  Shape->LabelsOutlive = howLabelsOutliveCalls(F);
+  if (std::string Why = whichGotoHasNoTable(F); !Why.empty())
+    Shape->NoRebuild = "it " + Why;
   return Shape;
 }
 
@@ -124,6 +129,14 @@ static void instrument(FunctionShape &Shape, const UpdateReach &Reach,
              Twine(Shape.RecordSize) + " bytes");
 }
 
+static void warnOfLabels(const FunctionShape &Shape) {
+  if (!Shape.LabelsOutlive.empty())
+    warn(*Shape.F,
+         Shape.LabelsOutlive +
+             ", so that they may be used in a "
+             "later call: a program with this function takes no update");
+}
+
 static ModuleShape instrumentFunctions(Module &M, const Options &Opts) {
   UpdateReach Reach(M);
   relaxAttributes(M, Reach);
@@ -135,6 +148,7 @@ static ModuleShape instrumentFunctions(Module &M, const Options &Opts) {
   ModuleShape Shapes;
   for (Function *F : Functions) {
     auto Shape = shapeOf(*F);
+    warnOfLabels(*Shape);
     if (Shape->Uninstrumented.empty())
       instrument(*Shape, Reach, Fields, Opts);
     else
@@ -143,6 +157,12 @@ static ModuleShape instrumentFunctions(Module &M, const Options &Opts) {
   }
   removeLoopHeads(M);
   return Shapes;
+}
+
+static void makeLabelTables(Module &M) {
+  for (Function &F : M)
+    if (std::string Why; isInstrumentable(F, Why))
+      makeLabelTables(F);
 }
 
 ModuleShape runEarlyStage(Module &M, ModuleAnalysisManager &MAM,
@@ -155,6 +175,7 @@ ModuleShape runEarlyStage(Module &M, ModuleAnalysisManager &MAM,
                 "compile with -g (upstare-cc does)");
     return {};
   }
+  makeLabelTables(M);
   bool Embed = Opts.EmbedBitcode && !Opts.RebuildClones;
   SmallVector<char, 0> Bitcode;
   if (Embed)
@@ -208,9 +229,8 @@ static void forEachInstrumentable(
     function_ref<void(FunctionShape &, const UpdateReach &)> Do) {
   UpdateReach Reach(M);
   SmallVector<Function *> Functions;
-  std::string Why;
   for (Function &F : M)
-    if (isInstrumentable(F, Why))
+    if (std::string Why; isInstrumentable(F, Why))
       Functions.push_back(&F);
   for (Function *F : Functions) {
     auto Shape = shapeOf(*F);
@@ -234,6 +254,8 @@ static const Stage Stages[] = {
                          const Options &Opts) { runEarlyStage(M, MAM, Opts); }},
     {"upstare-late", [](Module &M, ModuleAnalysisManager &MAM,
                         const Options &Opts) { runLateStage(M, MAM, Opts); }},
+    {"upstare-label-tables", [](Module &M, ModuleAnalysisManager &,
+                                const Options &) { makeLabelTables(M); }},
     {"upstare-blocking-calls",
      [](Module &M, ModuleAnalysisManager &, const Options &) {
        redirectBlockingCalls(M);

@@ -17,17 +17,10 @@
 
 namespace upstare {
 
-/// Makes F keep positions in its label tables, not labels, from one computed
-/// goto to the block that all of them share. Before update points are inserted.
-void sinkLabelLoads(llvm::Function &F);
-
-/// Why F's labels cannot be told apart in another version of it, or "".
-std::string labelsEscape(const llvm::Function &F);
-
-/// Makes the computed gotos of F's clone go to the clone's blocks; labels of F
-/// must not escape. Map takes blocks of F to blocks of the clone. False if a
-/// jump cannot be redirected.
-bool redirectLabelJumps(llvm::Function &F, llvm::Function &Clone,
+/// Makes the computed gotos of F's clone go to the clone's blocks; all of them
+/// read their labels from tables (LabelUses.h). Map takes blocks of F to blocks
+/// of the clone.
+void redirectLabelJumps(llvm::Function &F, llvm::Function &Clone,
                         llvm::ValueToValueMapTy &Map);
 
 } // namespace upstare

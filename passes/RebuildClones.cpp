@@ -61,7 +61,7 @@ public:
     relaxTailCalls();
     restoreMembers();
     enterPoints();
-    redirectJumps();
+    redirectLabelJumps(F, *Clone, Map);
     removeUnreachableBlocks(*Clone);
     if (Shape.NoRebuild.empty())
       checkVarArgs();
@@ -356,13 +356,6 @@ private:
     Call.eraseFromParent();
   }
 
-  void redirectJumps() {
-    if (Shape.NoRebuild.empty())
-      Shape.NoRebuild = labelsEscape(F);
-    if (Shape.NoRebuild.empty() && !redirectLabelJumps(F, *Clone, Map))
-      Shape.NoRebuild = "it jumps to a label that it has not read from a table";
-  }
-
   /// The clone is not variadic: va_start must not run in it.
   void checkVarArgs() {
     for (Instruction &I : instructions(Clone))
@@ -385,7 +378,7 @@ private:
 } // namespace
 
 void makeRebuildClone(FunctionShape &Shape, const FrameState &State) {
-  if (!Shape.Points.empty())
+  if (!Shape.Points.empty() && Shape.NoRebuild.empty())
     Shape.Rebuild = CloneBuilder(Shape, State).build();
 }
 

@@ -136,6 +136,8 @@ struct FunctionShape {
   llvm::Function *Rebuild = nullptr;
   /// Why a requested rebuild clone could not be made.
   std::string NoRebuild;
+  /// How addresses of its labels may be used after an update (LabelUses.h).
+  std::string LabelsOutlive;
   /// Why the function is left as it was ("" : it is instrumented).
   std::string Uninstrumented;
 };

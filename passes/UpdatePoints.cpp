@@ -35,7 +35,6 @@
 #include "Abi.h"
 #include "BlockingCalls.h"
 #include "Diagnostics.h"
-#include "LabelJumps.h"
 #include "LoopHeads.h"
 #include "LoopOracle.h"
 #include "llvm/ADT/SCCIterator.h"
@@ -300,13 +299,21 @@ private:
 };
 } // namespace
 
+/// Where B jumps. A label that a computed goto has read is not kept across a
+/// point (LabelTables.h).
+static Instruction *endOf(BasicBlock &B) {
+  Instruction *Jump = B.getTerminator();
+  auto *Goto = dyn_cast<IndirectBrInst>(Jump);
+  auto *Label = Goto ? dyn_cast<LoadInst>(Goto->getAddress()) : nullptr;
+  return Label && Label->getNextNonDebugInstruction() == Jump ? Label : Jump;
+}
+
 static unsigned instrument(Function &F, bool PollEntry,
                            const UpdateReach &Reach, const FunctionSet &Asking,
                            const Options &Opts, FunctionAnalysisManager &FAM) {
   std::string Why;
   if (!isInstrumentable(F, Why))
     return 0;
-  sinkLabelLoads(F);
   LoopHeaders Headers = sortLoops(F, Reach, Asking, Opts, FAM);
   for (BasicBlock *Header : Headers.Silent) {
     Instruction &At = *Header->getFirstInsertionPt();
@@ -315,7 +322,7 @@ static unsigned instrument(Function &F, bool PollEntry,
   for (const PolledLoop &L : Headers.Polled) {
     Instruction *First = &*L.Header->getFirstInsertionPt();
     BasicBlock *Back = backEdge(L);
-    insertUpdatePoint(Back ? Back->getTerminator() : First, locationAt(*First));
+    insertUpdatePoint(Back ? endOf(*Back) : First, locationAt(*First));
   }
   if (PollEntry) {
     Instruction *At = entryPosition(F);

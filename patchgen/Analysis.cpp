@@ -13,6 +13,7 @@
 #include "ArmedBuffers.h"
 #include "CTypes.h"
 #include "Instrument.h"
+#include "LabelTables.h"
 #include "StartAndEnd.h"
 #include "Tables.h"
 #include "Uninstrumented.h"
@@ -24,6 +25,26 @@ using namespace upstare::patchgen;
 
 namespace {
 
+/// A frame may hold a position in any label table of its function. Why one in
+/// OLD's would not lead to a label of NEW's, or "".
+std::string lostLabels(const Analysis &A, const FunctionDef &Old,
+                       const FunctionDef &New) {
+  if (!hasComputedGotos(*Old.F) || !hasComputedGotos(*New.F))
+    return "";
+  auto SizeOf = [](const GlobalVariable &G) {
+    return G.getParent()->getDataLayout().getTypeAllocSize(G.getValueType());
+  };
+  for (const GlobalVariable *Table : labelTables(*Old.F)) {
+    const GlobalDef *Next = A.Match.Globals.newOf(keyOf(*Table));
+    std::string Name = "label table '" + Table->getName().str() + "' ";
+    if (!Next || !isLabelTable(*Next->G->getInitializer(), *New.F))
+      return "its " + Name + "is gone";
+    if (SizeOf(*Next->G) < SizeOf(*Table))
+      return "its " + Name + "has become shorter";
+  }
+  return "";
+}
+
 /// Gives each function that has mapped points its frame map. A function that
 /// cannot be entered in the middle loses its points.
 void addFrames(Analysis &A) {
@@ -34,11 +55,12 @@ void addFrames(Analysis &A) {
     if (!AnyMapped)
       continue;
     const FunctionShape &New = *F.New->Shape;
-    if (!New.Rebuild) {
+    std::string Why =
+        New.Rebuild ? lostLabels(A, *F.Old, *F.New) : New.NoRebuild;
+    if (!Why.empty()) {
       for (PointMapping &P : F.Points) {
         P.New.reset();
-        P.Reason =
-            New.Name + "() cannot be entered in the middle: " + New.NoRebuild;
+        P.Reason = New.Name + "() cannot be entered in the middle: " + Why;
       }
       A.Found.warn(placeIn(New, New.Line) + ": " + F.Points.front().Reason +
                    "; no update while it is active");
@@ -112,6 +134,21 @@ void warnOfBufferCopies(Analysis &A, const Program &Old) {
     }
 }
 
+/// Code of NEW would go on in old code.
+Error checkLabels(const Program &Old) {
+  Error All = Error::success();
+  for (const auto &[Key, F] : Old.Functions)
+    if (const FunctionShape &Shape = *F.Shape; !Shape.LabelsOutlive.empty())
+      All = joinErrors(
+          std::move(All),
+          badInput(placeInFunction(Shape, Shape.Line),
+                   "it " + Shape.LabelsOutlive +
+                       "; jumped to in a later call, it would lead into the "
+                       "old code. Such a program takes no update: let it keep "
+                       "indices into a constant table of labels"));
+  return All;
+}
+
 /// Transformers that lack something fail, and the update with them.
 void refuseUnconverted(Problems &Found, size_t From) {
   for (size_t I = From; I != Found.Missing.size(); ++I)
@@ -125,6 +162,8 @@ void refuseUnconverted(Problems &Found, size_t From) {
 Expected<std::unique_ptr<Analysis>>
 patchgen::analyse(const Program &Old, const Program &New,
                   const OverrideFile &Override, RemovalPolicy Policy) {
+  if (Error E = checkLabels(Old))
+    return E;
   auto A = std::make_unique<Analysis>();
   for (const auto &U : Old.Units)
     A->Types.addModule(Version::Old, *U->M);

@@ -1,6 +1,6 @@
 // Labels in a constant table: the clone moves each position that it reads a label
 // from into a table of its own blocks.
-// RUN: %emit %s | %opt -passes='upstare-rebuild-clones,verify' -S | FileCheck %s
+// RUN: %emit %s | %opt -passes='upstare-label-tables,upstare-rebuild-clones,verify' -S | FileCheck %s
 
 int f(int);
 

@@ -1,6 +1,6 @@
 // The way back to the block that all computed gotos share polls, and the label is
 // read behind the poll: what lives across it is a position in the table.
-// RUN: %emit %s | %opt -passes='upstare-update-points,verify' -S | FileCheck %s
+// RUN: %emit %s | %opt -passes='upstare-label-tables,upstare-update-points,verify' -S | FileCheck %s
 
 // CHECK: load volatile i32, ptr @__upstare_requested
 // CHECK: call preserve_allcc void @upstare_update_point()
