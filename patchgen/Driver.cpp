@@ -15,6 +15,7 @@
 #include "Instrument.h"
 #include "Link.h"
 #include "Report.h"
+#include "StackSwitches.h"
 #include "Tables.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -58,6 +59,9 @@ Error Generator::readPrograms() {
   if (!ReadNew)
     return ReadNew.takeError();
   New = std::move(*ReadNew);
+  if (!S.AllowStackSwitches)
+    if (Error E = checkStackSwitches(*Old))
+      return E;
   if (!S.Level.empty())
     for (auto &U : New->Units)
       U->Opts.Level = S.Level;

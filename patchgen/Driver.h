@@ -33,6 +33,7 @@ struct Settings {
   bool PrintPoints = false;
   bool RefuseUnmapped = false;
   bool KeepRemoved = false;
+  bool AllowStackSwitches = false;
   bool Json = false;
   unsigned Jobs = 2;
 };

@@ -249,6 +249,17 @@ std::array<uint8_t, 20> Program::versionId() const {
   return Hash.final();
 }
 
+bool patchgen::isIn(const std::vector<CodeRange> &Ranges, unsigned Image,
+                    uint64_t Address) {
+  auto After =
+      llvm::upper_bound(Ranges, std::make_pair(Image, Address),
+                        [](const auto &At, const CodeRange &R) {
+                          return At < std::make_pair(R.Image, R.Address);
+                        });
+  return After != Ranges.begin() && std::prev(After)->Image == Image &&
+         Address - std::prev(After)->Address < std::prev(After)->Size;
+}
+
 std::vector<CodeRange> Program::codeRanges() const {
   StringSet<> Names;
   for (const auto &[Key, F] : Functions)

@@ -97,6 +97,10 @@ struct CodeRange {
   uint64_t Address, Size;
 };
 
+/// Whether one of Ranges, which are sorted, holds that address.
+bool isIn(const std::vector<CodeRange> &Ranges, unsigned Image,
+          uint64_t Address);
+
 /// A symbol that something other than the stored modules defines.
 struct NativeSymbol {
   unsigned Image = 0;

@@ -45,13 +45,7 @@ void patchgen::warnOfUninstrumented(const Program &P, Problems &Out) {
     for (const ElfSymbol &S : P.Images[Index]->Symbols) {
       if (!S.IsFunction || !S.Size || comesAlong(S.Name))
         continue;
-      auto After =
-          llvm::upper_bound(Ranges, std::make_pair(Index, S.Address),
-                            [](const auto &At, const CodeRange &R) {
-                              return At < std::make_pair(R.Image, R.Address);
-                            });
-      if (After == Ranges.begin() || std::prev(After)->Image != Index ||
-          S.Address - std::prev(After)->Address >= std::prev(After)->Size)
+      if (!isIn(Ranges, Index, S.Address))
         Found.insert(S.Name + "()");
     }
     if (Found.empty())

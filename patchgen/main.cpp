@@ -48,6 +48,9 @@ OPTION(bool, RefuseUnmapped, "refuse-unmapped",
 OPTION(bool, KeepRemoved, "keep-removed",
        "Let the old code of removed functions run where a pointer to them is "
        "kept, if that is safe");
+OPTION(bool, AllowStackSwitches, "allow-stack-switches",
+       "Assembler code of OLD goes to other stacks, but none is in use when "
+       "updates come");
 OPTION(std::string, Report, "report",
        "Write a report to this file (-: stdout)");
 OPTION(bool, Json, "json", "Write the report as JSON (to stdout by default)");
@@ -74,6 +77,7 @@ static Settings settings() {
   S.PrintPoints = PrintPoints;
   S.RefuseUnmapped = RefuseUnmapped;
   S.KeepRemoved = KeepRemoved;
+  S.AllowStackSwitches = AllowStackSwitches;
   S.Json = Json;
   S.Jobs = Jobs ? Jobs : 2;
   return S;
@@ -91,6 +95,7 @@ int main(int Argc, char **Argv) {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
   InitializeNativeTargetAsmParser();
+  InitializeNativeTargetDisassembler();
   cl::HideUnrelatedOptions(Category);
   std::string Complaint;
   raw_string_ostream Complaints(Complaint);

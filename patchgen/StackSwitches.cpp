@@ -1,0 +1,184 @@
+//===- StackSwitches.cpp - code that goes to other stacks -----------------===//
+//
+// Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compiled code sets the stack pointer to what it has computed from the stack
+// pointer. So what loads it from memory that a caller's register points to, or
+// takes a register for it that it has not written before, switches stacks.
+//
+// Looked at are functions that are not instrumented, and instrumented ones
+// whose inline assembler speaks of the stack pointer.
+//
+//===----------------------------------------------------------------------===//
+
+#include "StackSwitches.h"
+#include "Problems.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/MC/MCAsmInfo.h"
+#include "llvm/MC/MCContext.h"
+#include "llvm/MC/MCDisassembler/MCDisassembler.h"
+#include "llvm/MC/MCInst.h"
+#include "llvm/MC/MCInstrInfo.h"
+#include "llvm/MC/MCRegisterInfo.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include <set>
+
+using namespace llvm;
+using namespace upstare;
+using namespace upstare::patchgen;
+
+namespace {
+
+class SwitchFinder {
+public:
+  explicit SwitchFinder(const Triple &T) {
+    std::string Unused;
+    const Target *X86 = TargetRegistry::lookupTarget(T.str(), Unused);
+    Registers.reset(X86->createMCRegInfo(T.str()));
+    AsmInfo.reset(X86->createMCAsmInfo(*Registers, T.str(), MCTargetOptions()));
+    Subtarget.reset(X86->createMCSubtargetInfo(T.str(), "", ""));
+    Instructions.reset(X86->createMCInstrInfo());
+    Context = std::make_unique<MCContext>(T, AsmInfo.get(), Registers.get(),
+                                          Subtarget.get());
+    Disassembler.reset(X86->createMCDisassembler(*Subtarget, *Context));
+    for (unsigned R = 1; R != Registers->getNumRegs(); ++R)
+      if (StringRef(Registers->getName(R)) == "RSP")
+        StackPointer = R;
+  }
+
+  bool switchesStacks(ArrayRef<uint8_t> Code, uint64_t Address) {
+    Written.clear();
+    while (!Code.empty()) {
+      MCInst I;
+      uint64_t Size = 0;
+      if (Disassembler->getInstruction(I, Size, Code, Address, nulls()) !=
+          MCDisassembler::Success)
+        Size = std::max<uint64_t>(Size, 1);
+      else if (isSwitch(I))
+        return true;
+      Size = std::min<uint64_t>(Size, Code.size());
+      Code = Code.drop_front(Size);
+      Address += Size;
+    }
+    return false;
+  }
+
+private:
+  bool isOwn(unsigned Register) const {
+    return Register == StackPointer || llvm::any_of(Written, [&](unsigned R) {
+             return Registers->isSubRegisterEq(R, Register) ||
+                    Registers->isSubRegisterEq(Register, R);
+           });
+  }
+
+  /// What I takes the stack pointer from was in a register when the function
+  /// was called, or is at a fixed address.
+  bool isSwitch(const MCInst &I) {
+    const MCInstrDesc &D = Instructions->get(I.getOpcode());
+    StringRef Name = Instructions->getName(I.getOpcode());
+    bool SetsStackPointer = false;
+    for (unsigned N = 0; N != D.getNumDefs(); ++N)
+      SetsStackPointer |=
+          I.getOperand(N).isReg() && I.getOperand(N).getReg() == StackPointer;
+    bool Found = false;
+    if (SetsStackPointer && (Name.starts_with("MOV") || Name == "LEA64r" ||
+                             Name.starts_with("XCHG")))
+      for (unsigned N = D.getNumDefs(); N != I.getNumOperands(); ++N)
+        if (I.getOperand(N).isReg() && isSource(I.getOperand(N).getReg()))
+          Found |= !isOwn(I.getOperand(N).getReg());
+    for (unsigned N = 0; N != D.getNumDefs(); ++N)
+      if (I.getOperand(N).isReg())
+        Written.push_back(I.getOperand(N).getReg());
+    append_range(Written, D.implicit_defs());
+    return Found;
+  }
+
+  /// Not the absence of an index register, nor a segment.
+  bool isSource(unsigned Register) const {
+    if (!Register)
+      return false;
+    StringRef Name = Registers->getName(Register);
+    // A frame pointer, in whatever the compiler takes for one.
+    return Name.starts_with("R") && Name != "RBP";
+  }
+
+  std::unique_ptr<MCRegisterInfo> Registers;
+  std::unique_ptr<MCAsmInfo> AsmInfo;
+  std::unique_ptr<MCSubtargetInfo> Subtarget;
+  std::unique_ptr<MCInstrInfo> Instructions;
+  std::unique_ptr<MCContext> Context;
+  std::unique_ptr<MCDisassembler> Disassembler;
+  unsigned StackPointer = 0;
+  SmallVector<unsigned, 32> Written;
+};
+
+} // namespace
+
+static bool speaksOfStackPointer(const Function &F) {
+  return llvm::any_of(instructions(F), [](const Instruction &I) {
+    const auto *Call = dyn_cast<CallBase>(&I);
+    const auto *Asm =
+        Call ? dyn_cast<InlineAsm>(Call->getCalledOperand()) : nullptr;
+    return Asm && StringRef(Asm->getAsmString()).contains("rsp");
+  });
+}
+
+/// Not a part that the compiler has split off ("f.cold"), nor of a statically
+/// linked C library.
+static bool mayBeAssembler(const ElfSymbol &S) {
+  static const StringSet<> Names = {"longjmp",     "_longjmp",   "siglongjmp",
+                                    "__longjmp",   "setcontext", "swapcontext",
+                                    "makecontext", "_start"};
+  StringRef Name = S.Name;
+  return !Name.contains('.') && !Names.contains(Name) &&
+         !Name.starts_with("_dl_") && !Name.starts_with("_Unwind_") &&
+         !Name.starts_with("__libc_");
+}
+
+Error patchgen::checkStackSwitches(const Program &P) {
+  StringSet<> Suspects;
+  for (const auto &[Key, F] : P.Functions)
+    if (speaksOfStackPointer(*F.F))
+      Suspects.insert(F.Name);
+  std::vector<CodeRange> Ranges = P.codeRanges();
+  SwitchFinder Finder(Triple(P.Units.front()->M->getTargetTriple()));
+  Error All = Error::success();
+  for (unsigned Index = 0; Index != P.Images.size(); ++Index) {
+    const Image &I = *P.Images[Index];
+    auto Text = I.File->section(".text");
+    if (!Text)
+      return joinErrors(std::move(All), Text.takeError());
+    uint64_t Start = I.File->addressOf(".text");
+    std::set<uint64_t> Begins;
+    for (const ElfSymbol &S : I.Symbols)
+      Begins.insert(S.Address);
+    for (const ElfSymbol &S : I.Symbols) {
+      if (S.Address < Start || S.Address - Start >= Text->size() ||
+          !mayBeAssembler(S) ||
+          (isIn(Ranges, Index, S.Address) && !Suspects.contains(S.Name)))
+        continue;
+      auto Code = Text->drop_front(S.Address - Start);
+      uint64_t Size = S.Size;
+      if (auto Next = Begins.upper_bound(S.Address);
+          !Size && Next != Begins.end())
+        Size = *Next - S.Address;
+      if (Finder.switchesStacks(Size ? Code.take_front(Size) : Code, S.Address))
+        All = joinErrors(
+            std::move(All),
+            badInput(I.path(),
+                     "in function '" + S.Name +
+                         "': its assembler code goes to another stack, on "
+                         "which frames may wait that no update sees: they "
+                         "would go on in old code. If none does when updates "
+                         "come, say so by --allow-stack-switches"));
+    }
+  }
+  return All;
+}
