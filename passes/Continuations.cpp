@@ -322,7 +322,9 @@ std::vector<Point> findPoints(Function &F, const UpdateReach &Reach,
       P.ResultType = Call->getType();
       P.Occurrence = Occurrences[P.Callee]++;
       P.Line = I.getDebugLoc() ? I.getDebugLoc().getLine() : 0;
-      for (const Loop *L = Loops.getLoopFor(&B); L; L = L->getParentLoop())
+      const BasicBlock *Head = loopEnteredBehind(*Call);
+      for (const Loop *L = Loops.getLoopFor(Head ? Head : &B); L;
+           L = L->getParentLoop())
         P.Loops.insert(P.Loops.begin(), LoopNumber.lookup(L->getHeader()));
       if ((P.Kind == PointKind::Update || P.Kind == PointKind::LoopHead) &&
           !P.Loops.empty())

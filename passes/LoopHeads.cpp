@@ -36,6 +36,19 @@ void markLoopHead(Instruction *At, const DebugLoc &Where) {
   B.CreateCall(Marker);
 }
 
+static const char *const EntryKind = "upstare.loop_entry";
+
+void markLoopEntry(CallInst &UpdatePoint) {
+  UpdatePoint.setMetadata(EntryKind, MDNode::get(UpdatePoint.getContext(), {}));
+}
+
+const BasicBlock *loopEnteredBehind(const CallBase &Call) {
+  if (!Call.hasMetadata(EntryKind))
+    return nullptr;
+  const BasicBlock *Rest = Call.getParent()->getSingleSuccessor();
+  return Rest ? Rest->getSingleSuccessor() : nullptr;
+}
+
 bool isLoopHead(const Instruction &I) {
   auto *Call = dyn_cast<CallInst>(&I);
   const Function *F = Call ? Call->getCalledFunction() : nullptr;

@@ -24,6 +24,9 @@
 #define UPSTARE_PASSES_LOOPHEADS_H
 
 namespace llvm {
+class BasicBlock;
+class CallBase;
+class CallInst;
 class DebugLoc;
 class Instruction;
 class Module;
@@ -33,6 +36,13 @@ namespace upstare {
 
 /// Puts a marker before At.
 void markLoopHead(llvm::Instruction *At, const llvm::DebugLoc &Where);
+
+/// Says of an update point that it is on the way into a loop: where frames are
+/// concerned, at its head.
+void markLoopEntry(llvm::CallInst &UpdatePoint);
+
+/// The header of that loop, or null.
+const llvm::BasicBlock *loopEnteredBehind(const llvm::CallBase &Call);
 
 bool isLoopHead(const llvm::Instruction &I);
 

@@ -18,6 +18,7 @@
 #include "llvm/IR/PassManager.h"
 
 namespace llvm {
+class DominatorTree;
 class Loop;
 class ScalarEvolution;
 } // namespace llvm
@@ -27,7 +28,8 @@ namespace upstare {
 /// Whether L ends after a number of rounds that is known when it begins, at
 /// most. That a counter cannot overflow bounds every loop that counts; that is
 /// none.
-bool hasBound(const llvm::Loop &L, llvm::ScalarEvolution &Evolution);
+bool hasBound(const llvm::Loop &L, llvm::ScalarEvolution &Evolution,
+              const llvm::DominatorTree &Dominators);
 
 /// The headers among Candidates whose loops have a bound.
 llvm::SmallPtrSet<const llvm::BasicBlock *, 8>

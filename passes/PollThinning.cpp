@@ -62,10 +62,11 @@ public:
   /// A call that may unwind is another way out of a loop, so that scalar
   /// evolution says less of it: the loop's bound is asked for as if it were not
   /// there.
-  bool areNeedless(ScalarEvolution &Evolution) {
+  bool areNeedless(ScalarEvolution &Evolution,
+                   const DominatorTree &Dominators) {
     markCalls(true);
     Evolution.forgetLoop(&L);
-    bool Needless = hasBound(L, Evolution);
+    bool Needless = hasBound(L, Evolution, Dominators);
     Evolution.forgetLoop(&L);
     if (!Needless)
       markCalls(false);
@@ -128,7 +129,8 @@ PreservedAnalyses PollThinningPass::run(Function &F,
       continue;
     LoopPolls Polls(*L);
     if (!Polls.empty() && Polls.areAllThereIs() &&
-        Polls.areNeedless(FAM.getResult<ScalarEvolutionAnalysis>(F)))
+        Polls.areNeedless(FAM.getResult<ScalarEvolutionAnalysis>(F),
+                          FAM.getResult<DominatorTreeAnalysis>(F)))
       Needless.push_back(Polls);
   }
   for (LoopPolls &Polls : Needless)

@@ -135,12 +135,62 @@ struct PolledLoop {
   BasicBlock *Header;
   SmallVector<BasicBlock *, 4> Latches;
 };
-/// The loops that poll, and the headers of the others.
+/// The loops that poll in every round, those that poll once, before the first,
+/// and the headers of the others.
 struct LoopHeaders {
   SmallVector<PolledLoop> Polled;
+  SmallVector<BasicBlock *> PolledBefore;
   SmallVector<BasicBlock *> Silent;
 };
 } // namespace
+
+/// A loop that comes to an inner one in some rounds only asks where the inner
+/// ones begin, if these have no polls: its other rounds are as cheap as theirs.
+/// (The search for a match that goes through a chain of candidates, most of
+/// which differ in the first byte.)
+static bool mayAskBeforeInner(const Loop &L, const DominatorTree &Dominators) {
+  SmallVector<BasicBlock *, 4> Latches;
+  L.getLoopLatches(Latches);
+  return !L.isInnermost() && all_of(L.getSubLoops(), [&](const Loop *Inner) {
+    BasicBlock *Header = Inner->getHeader();
+    return Inner->isInnermost() &&
+           !all_of(Latches,
+                   [&](const BasicBlock *Latch) {
+                     return Dominators.dominates(Header, Latch);
+                   }) &&
+           all_of(predecessors(Header), [](const BasicBlock *From) {
+             return isa<BranchInst, SwitchInst>(From->getTerminator());
+           });
+  });
+}
+
+/// Takes the polls of loops that have a bound away, or into them.
+static unsigned
+sortCountable(LoopHeaders &Headers, const LoopInfo &Loops,
+              const SmallPtrSetImpl<const BasicBlock *> &Countable) {
+  unsigned Count = 0;
+  SmallPtrSet<BasicBlock *, 4> Before;
+  erase_if(Headers.Polled, [&](const PolledLoop &P) {
+    const Loop &L = *Loops.getLoopFor(P.Header);
+    if (!Countable.contains(P.Header))
+      return false;
+    Count += L.isInnermost();
+    for (const Loop *Inner : L.getSubLoops())
+      if (!Countable.contains(Inner->getHeader()))
+        return false;
+    for (const Loop *Inner : L.getSubLoops())
+      Before.insert(Inner->getHeader());
+    Headers.Silent.push_back(P.Header);
+    return true;
+  });
+  erase_if(Headers.Silent, [&](BasicBlock *Header) {
+    if (!Before.contains(Header))
+      return false;
+    Headers.PolledBefore.push_back(Header);
+    return true;
+  });
+  return Count;
+}
 
 static LoopHeaders sortLoops(Function &F, const UpdateReach &Reach,
                              const FunctionSet &Asking, const Options &Opts,
@@ -157,21 +207,17 @@ static LoopHeaders sortLoops(Function &F, const UpdateReach &Reach,
       Headers.Silent.push_back(&B);
       continue;
     }
-    if (!Opts.PollCountedLoops && L.isInnermost() && !hasSlowCalls(L, Reach))
+    if (!Opts.PollCountedLoops &&
+        (L.isInnermost() || mayAskBeforeInner(L, Dominators)) &&
+        !hasSlowCalls(L, Reach))
       Candidates.push_back(&B);
     PolledLoop &Polled = Headers.Polled.emplace_back(PolledLoop{&B, {}});
     L.getLoopLatches(Polled.Latches);
   }
-  auto Countable = countableLoops(F, Candidates, FAM);
-  if (!Countable.empty())
+  if (unsigned Count =
+          sortCountable(Headers, Loops, countableLoops(F, Candidates, FAM)))
     remark(F, "CountedLoop", false,
-           Twine(Countable.size()) +
-               " call-free counted loop(s) without update point");
-  erase_if(Headers.Polled, [&](const PolledLoop &L) {
-    if (Countable.contains(L.Header))
-      Headers.Silent.push_back(L.Header);
-    return Countable.contains(L.Header);
-  });
+           Twine(Count) + " call-free counted loop(s) without update point");
   // Cycles that gotos enter at several places are no loops. One poll at each of
   // their headers, and those of the cycles within, is on every way around.
   CycleInfo Cycles;
@@ -218,7 +264,7 @@ static BasicBlock *backEdge(const PolledLoop &L) {
   return Back;
 }
 
-static void insertUpdatePoint(Instruction *At, DebugLoc Where) {
+static CallInst *insertUpdatePoint(Instruction *At, const DebugLoc &Where) {
   BasicBlock *Head = At->getParent();
   Function *F = Head->getParent();
   Module &M = *F->getParent();
@@ -245,6 +291,19 @@ static void insertUpdatePoint(Instruction *At, DebugLoc Where) {
   // the comparison and the branch: polls do not change what is inlined.
   Call->addFnAttr(Attribute::get(C, "call-inline-cost", "-25"));
   B.CreateBr(Rest);
+  return Call;
+}
+
+/// On the way into the loop, where its first round has not begun.
+static void pollBefore(BasicBlock &Header) {
+  DominatorTree Dominators(*Header.getParent());
+  SmallVector<BasicBlock *> From;
+  for (BasicBlock *B : predecessors(&Header))
+    if (!Dominators.dominates(&Header, B))
+      From.push_back(B);
+  BasicBlock *Enter = SplitBlockPredecessors(&Header, From, ".us.enter");
+  markLoopEntry(*insertUpdatePoint(Enter->getTerminator(),
+                                   locationAt(*Header.getFirstInsertionPt())));
 }
 
 /// After the allocas and the stores of parameters.
@@ -319,6 +378,8 @@ static unsigned instrument(Function &F, bool PollEntry,
     Instruction &At = *Header->getFirstInsertionPt();
     markLoopHead(&At, locationAt(At));
   }
+  for (BasicBlock *Header : Headers.PolledBefore)
+    pollBefore(*Header);
   for (const PolledLoop &L : Headers.Polled) {
     Instruction *First = &*L.Header->getFirstInsertionPt();
     BasicBlock *Back = backEdge(L);
@@ -328,7 +389,8 @@ static unsigned instrument(Function &F, bool PollEntry,
     Instruction *At = entryPosition(F);
     insertUpdatePoint(At, locationAt(*At));
   }
-  unsigned Count = Headers.Polled.size() + PollEntry;
+  unsigned Count =
+      Headers.Polled.size() + Headers.PolledBefore.size() + PollEntry;
   if (Count) {
     remark(F, "UpdatePoints", false, Twine(Count) + " update point(s)");
     FAM.invalidate(F, PreservedAnalyses::none());

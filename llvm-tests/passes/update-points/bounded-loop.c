@@ -66,3 +66,64 @@ unsigned wraps(const unsigned *a, unsigned n) {
   }
   return i;
 }
+
+// A pointer moves through an object, which ends somewhere, to where nobody says.
+// CHECK-LABEL: define {{.*}} @through_string(
+// CHECK-NOT: upstare_update_point
+// CHECK: ret i64
+unsigned long through_string(const char *s) {
+  unsigned long hash = 0;
+  while (*s)
+    hash = hash * 31 + *s++;
+  return hash;
+}
+
+// CHECK-LABEL: define {{.*}} @at_different_speed(
+// CHECK-NOT: upstare_update_point
+// CHECK: ret i32
+int at_different_speed(const char *at, const char *end) {
+  int lines = 0;
+  while (end - at >= 1) {
+    switch (*at) {
+    case '\r':
+      at++;
+      if (end - at >= 1 && *at == '\n')
+        at++;
+      break;
+    case '\n':
+      lines++;
+      at += 1;
+      break;
+    case '\\':
+      at += 2;
+      break;
+    default:
+      at++;
+    }
+  }
+  return lines;
+}
+
+// CHECK-LABEL: define {{.*}} @by_some(
+// CHECK: call {{.*}} @upstare_update_point()
+int by_some(const unsigned char *at, const unsigned char *end) {
+  int count = 0;
+  while (at < end) {
+    at += *at;
+    count++;
+  }
+  return count;
+}
+
+// CHECK-LABEL: define {{.*}} @goes_back(
+// CHECK: call {{.*}} @upstare_update_point()
+int goes_back(const char *start, const char *end, const volatile int *stop) {
+  const char *at = start;
+  int sum = 0;
+  while (!*stop) {
+    sum += *at++;
+    if (at == end)
+      at = start;
+  }
+  return sum;
+}

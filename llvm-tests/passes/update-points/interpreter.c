@@ -8,10 +8,13 @@
 // CHECK: [[LABEL:%.*]] = load ptr, ptr [[POSITION]]
 // CHECK-NEXT: indirectbr ptr [[LABEL]]
 int run(const unsigned char *code, int n) {
-  static void *labels[] = {&&add, &&halt};
+  static void *labels[] = {&&add, &&back, &&halt};
   goto *labels[*code++];
 add:
   n++;
+  goto *labels[*code++];
+back:
+  code -= *code;
   goto *labels[*code++];
 halt:
   return n;
