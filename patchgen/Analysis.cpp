@@ -11,6 +11,7 @@
 
 #include "Analysis.h"
 #include "ArmedBuffers.h"
+#include "AssemblerNames.h"
 #include "CTypes.h"
 #include "Instrument.h"
 #include "LabelTables.h"
@@ -173,7 +174,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   A->Types.setWords(Override.Words);
   A->Match = matchPrograms(Old, New, Override, A->Found);
   A->Points = mapPoints(Old, New, A->Match, Override, Policy.Refuse, A->Found);
-  auto Plan = makePlan(Old, New, A->Match, A->Types, A->Found);
+  auto Plan = makePlan(Old, New, A->Match, Override, A->Types, A->Found);
   if (!Plan)
     return Plan.takeError();
   A->Plan = std::move(*Plan);
@@ -181,6 +182,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   reportMissingSources(*A, Policy.Refuse);
   A->Removed = checkRemoved(Old, A->Match, A->Plan, A->Types, Override, Policy,
                             A->Found);
+  checkAssembler(New, A->Plan, A->Found);
   warnOfStartAndEnd(Old, New, A->Match, A->Found);
   warnOfBufferCopies(*A, Old);
   warnOfUninstrumented(Old, A->Found);

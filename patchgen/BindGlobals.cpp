@@ -263,12 +263,14 @@ void UnitBinder::setPositionIndependent() {
   M.setPICLevel(PICLevel::BigPIC);
 }
 
-/// A function whose address the program may hold must exist in the patch, as
-/// the next patch will refer to it, even if all its uses fold away.
+/// A function whose address the program may hold must exist in the patch, even
+/// if all its uses fold away, and take its arguments as the source says:
+/// earlier addresses lead there, and the next patch will refer to it.
 void UnitBinder::keepAddressTaken() {
   SmallVector<GlobalValue *, 16> Keep;
   for (const auto &[Key, P] : Plan.Functions)
-    if (P.New->Owner == &U && P.New->Local && P.New->AddressTaken)
+    if (P.New->Owner == &U && P.New->Local &&
+        (P.New->AddressTaken || !P.CanonicalSymbol.empty()))
       Keep.push_back(P.New->F);
   appendToCompilerUsed(M, Keep);
 }

@@ -53,11 +53,23 @@ public:
   explicit TablePrinter(raw_ostream &OS) : OS(OS) {}
 
   void functions(const std::vector<PatchFunction> &List) {
-    for (const PatchFunction &F : List)
+    std::string Held;
+    for (const PatchFunction &F : List) {
       Rows += "    {" + key(F.Key) + ", " + Symbols.name(F.CanonicalSymbol) +
               ", " + Symbols.name(F.EntrySymbol) + ", " + cString(F.Name) +
-              "},\n";
+              ", " + key(F.OldKey) + "},\n";
+      Held += F.Held ? "1," : "0,";
+    }
     finish("struct upstare_patch_function", "us_functions");
+    if (!List.empty())
+      OS << "static unsigned char us_held[] = {" << Held << "};\n\n";
+  }
+
+  void removed(const std::vector<PatchRemoved> &List) {
+    for (const PatchRemoved &R : List)
+      Rows +=
+          "    {" + key(R.OldKey) + ", " + (R.GoesOn ? "1" : "0") + ", 0},\n";
+    finish("struct upstare_removed_function", "us_removed");
   }
 
   void globals(const std::vector<PatchGlobal> &List) {
@@ -171,6 +183,8 @@ static void emitHeaderSection(raw_ostream &OS, const PatchTables &T) {
 static void sortTables(PatchTables &T) {
   llvm::sort(T.Functions,
              [](const auto &A, const auto &B) { return A.Key < B.Key; });
+  llvm::sort(T.Removed,
+             [](const auto &A, const auto &B) { return A.OldKey < B.OldKey; });
   llvm::sort(T.Globals,
              [](const auto &A, const auto &B) { return A.Key < B.Key; });
   llvm::sort(T.Points, [](const auto &A, const auto &B) {
@@ -190,6 +204,7 @@ void emitPatchSource(raw_ostream &OS, PatchTables T, const Transformers &Data,
   Data.emitMaps(OS, T.Rebuilds);
   TablePrinter Print(OS);
   Print.functions(T.Functions);
+  Print.removed(T.Removed);
   Print.globals(T.Globals);
   Print.points(T.Points);
   std::string Requested = Print.Symbols.name(T.RequestedSymbol);
@@ -214,7 +229,10 @@ void emitPatchSource(raw_ostream &OS, PatchTables T, const Transformers &Data,
      << ",\n";
   Row("us_untyped", Data.untypedCount());
   OS << "    " << (T.OldCode.empty() ? "0" : cString(T.OldCode)) << ", "
-     << T.Flags << "};\n\n";
+     << T.Flags << ",\n    " << (T.Functions.empty() ? "0" : "us_held")
+     << ",\n";
+  Row("us_removed", T.Removed.size());
+  OS << "};\n\n";
   emitHeaderSection(OS, T);
 }
 

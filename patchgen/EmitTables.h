@@ -26,6 +26,14 @@ struct PatchFunction {
   /// Symbols of the patch: us.fn.<key>, or equal to EntrySymbol for a function
   /// that is new in this version.
   std::string CanonicalSymbol, EntrySymbol;
+  uint64_t OldKey = 0;
+  bool Held = false; // somebody may have its address
+};
+
+/// A removed function of which the user has said what becomes of pointers.
+struct PatchRemoved {
+  uint64_t OldKey = 0;
+  bool GoesOn = false; // its old code may run
 };
 
 struct PatchGlobal {
@@ -66,6 +74,7 @@ struct PatchTables {
   std::array<uint8_t, 20> OldBuildId{}, NewBuildId{};
   std::vector<PatchImage> OldImages;
   std::vector<PatchFunction> Functions;
+  std::vector<PatchRemoved> Removed;
   std::vector<PatchGlobal> Globals;
   std::vector<PatchPoint> Points;
   std::vector<PatchBind> Binds;

@@ -16,6 +16,7 @@
 #include "Definitions.h"
 #include "Libraries.h"
 #include "Names.h"
+#include "OutsideUses.h"
 #include "Problems.h"
 #include "upstare/abi.h"
 #include "llvm/ADT/SmallString.h"
@@ -212,6 +213,9 @@ Error readLibraries(Program &P, const std::vector<std::string> &Given) {
       for (const auto &Entry : *Names)
         if (Entry.second.IsDefined)
           Before.try_emplace(Entry.first(), L.File->path());
+        else if (Entry.second.IsRelocated)
+          P.AskedByPlain.try_emplace(Entry.first(),
+                                     sys::path::filename(L.File->path()).str());
       continue;
     }
     auto I = openImage(std::move(L.File));
@@ -314,5 +318,6 @@ patchgen::extract(StringRef Path, const std::vector<std::string> &Libraries) {
     return E;
   if (Error E = collectDefinitions(*P))
     return E;
+  markOutsideUses(*P);
   return P;
 }

@@ -71,7 +71,9 @@ struct FunctionDef {
   unsigned Image = 0; // that the address is in
   uint64_t Address = 0;
   FunctionShape *Shape = nullptr; // after the early stage
-  bool AddressTaken = false;      // in the modules as stored
+  bool AddressTaken = false;      // in the modules as stored, or see HeldBy
+  /// Who looks it up by name: "by libplain.so"; "": nobody that is known.
+  std::string HeldBy;
   uint64_t Fingerprint = 0;       // of the code as stored
   bool Local = false;
 };
@@ -112,6 +114,8 @@ struct Program {
   std::vector<std::unique_ptr<Image>> Images;
   /// Uninstrumented libraries that an image asks for, in load order.
   std::vector<std::string> PlainLibraries;
+  /// Names that uninstrumented libraries ask others for, and who does.
+  llvm::StringMap<std::string> AskedByPlain;
   std::vector<std::unique_ptr<Unit>> Units;
   /// The definitions that won, by key.
   std::map<uint64_t, FunctionDef> Functions;

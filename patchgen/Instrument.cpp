@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Instrument.h"
+#include "Names.h"
 #include "Pipeline.h"
 #include "Problems.h"
 #include "Stages.h"
@@ -108,6 +109,17 @@ std::string patchgen::placeIn(const FunctionShape &Shape, unsigned Line) {
 std::string patchgen::placeInFunction(const FunctionShape &Shape,
                                       unsigned Line) {
   return placeIn(Shape, Line) + ": in function '" + Shape.Name + "'";
+}
+
+std::string patchgen::placeOf(const Instruction &I) {
+  const Function &F = *I.getFunction();
+  std::string Place = "in " + sourceName(F).str() + "()";
+  if (const DebugLoc &L = I.getDebugLoc())
+    Place +=
+        " (" +
+        sys::path::filename(cast<DIScope>(L.getScope())->getFilename()).str() +
+        ":" + std::to_string(L.getLine()) + ")";
+  return Place;
 }
 
 std::string patchgen::describePoint(const FunctionShape &Shape,

@@ -35,6 +35,8 @@ std::string placeOf(const FunctionDef &F);
 std::string placeIn(const FunctionShape &Shape, unsigned Line);
 /// "server.c:120: in function 'main'".
 std::string placeInFunction(const FunctionShape &Shape, unsigned Line);
+/// "in main() (server.c:120)".
+std::string placeOf(const llvm::Instruction &I);
 /// "main (server.c:120)".
 std::string describePoint(const FunctionShape &Shape, const Point &P);
 

@@ -34,8 +34,8 @@ namespace {
 class Planner {
 public:
   Planner(const Program &Old, const Program &New, const ProgramMatch &Match,
-          Transformers &T, Problems &Out)
-      : Old(Old), New(New), Match(Match), T(T), Out(Out),
+          const OverrideFile &Override, Transformers &T, Problems &Out)
+      : Old(Old), New(New), Match(Match), Override(Override), T(T), Out(Out),
         OldSections(findSectionSets(Old)), NewSections(findSectionSets(New)) {}
 
   Expected<PatchPlan> run();
@@ -52,14 +52,17 @@ private:
   void tellInitialisers();
   void nameGlobal(GlobalPlan &G);
   void tellTransformers();
+  void findKept();
   void planFunction(const FunctionDef &Def);
   bool stays(const GlobalDef &NewDef) const;
 
   const Program &Old, &New;
   const ProgramMatch &Match;
+  const OverrideFile &Override;
   Transformers &T;
   Problems &Out;
   const std::map<std::string, SectionSet> OldSections, NewSections;
+  std::set<const FunctionDef *> Kept; // of NEW, by the user's word
   PatchPlan Plan;
 };
 
@@ -310,14 +313,28 @@ void Planner::tellTransformers() {
   }
 }
 
-/// A function has an address from before if OLD has code for it that someone
-/// may hold the address of.
+/// Functions of both versions of which the user says that pointers from
+/// versions before OLD are left.
+void Planner::findKept() {
+  Problems Unsaid; // RemovedFunctions.cpp tells them
+  for (const OverrideFile::KeepEntry &K : Override.Keep)
+    if (!K.NeverCalled)
+      if (const FunctionDef *F = lookUp(Old, K.Function, "", Unsaid))
+        if (const FunctionDef *Next = Match.Functions.newOf(F->Key))
+          Kept.insert(Next);
+}
+
+/// A function has an address from before if someone may hold one. Not known
+/// here is whether a version before OLD used the address of a static function
+/// as a value while OLD and NEW do not: if so, the runtime refuses the patch.
 void Planner::planFunction(const FunctionDef &Def) {
   FunctionPlan F;
   F.New = &Def;
   F.Old = Match.Functions.oldOf(Def.Key);
   F.EntrySymbol = Def.Local ? patchSymbol("s", Def.Key) : Def.Name;
-  if (F.Old && F.Old->Address && (F.Old->AddressTaken || !F.Old->Local))
+  F.Held =
+      Def.AddressTaken || Kept.count(&Def) || (F.Old && F.Old->AddressTaken);
+  if (F.Old && (F.Held || !F.Old->Local || !Def.Local))
     F.CanonicalSymbol = patchSymbol("fn", Def.Key);
   Plan.Functions[Def.Key] = std::move(F);
 }
@@ -337,6 +354,7 @@ Expected<PatchPlan> Planner::run() {
   compareAliases();
   tellInitialisers();
   tellTransformers();
+  findKept();
   for (const auto &[Key, Def] : New.Functions)
     planFunction(Def);
   return std::move(Plan);
@@ -346,6 +364,7 @@ Expected<PatchPlan> Planner::run() {
 
 Expected<PatchPlan> patchgen::makePlan(const Program &Old, const Program &New,
                                        const ProgramMatch &Match,
+                                       const OverrideFile &Override,
                                        Transformers &T, Problems &Out) {
-  return Planner(Old, New, Match, T, Out).run();
+  return Planner(Old, New, Match, Override, T, Out).run();
 }

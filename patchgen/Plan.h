@@ -51,6 +51,8 @@ struct FunctionPlan {
   /// is that of the code in the patch.
   std::string CanonicalSymbol;
   std::string EntrySymbol;
+  /// Somebody may have its address, since OLD or NEW uses it as a value.
+  bool Held = false;
 };
 
 struct PatchPlan {
@@ -66,8 +68,9 @@ std::string patchSymbol(llvm::StringRef Kind, uint64_t Key);
 
 /// Tells T of every global that both versions have.
 llvm::Expected<PatchPlan> makePlan(const Program &Old, const Program &New,
-                                   const ProgramMatch &Match, Transformers &T,
-                                   Problems &Out);
+                                   const ProgramMatch &Match,
+                                   const OverrideFile &Override,
+                                   Transformers &T, Problems &Out);
 
 } // namespace upstare::patchgen
 

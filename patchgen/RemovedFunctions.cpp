@@ -11,10 +11,9 @@
 
 #include "RemovedFunctions.h"
 #include "Instrument.h"
-#include "Names.h"
+#include "OutsideUses.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
-#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace upstare;
@@ -25,17 +24,6 @@ namespace {
 //===----------------------------------------------------------------------===//
 // Where is the address taken?
 //===----------------------------------------------------------------------===//
-
-std::string placeOf(const Instruction &I) {
-  const Function &F = *I.getFunction();
-  std::string Place = "in " + sourceName(F).str() + "()";
-  if (const DebugLoc &L = I.getDebugLoc())
-    Place +=
-        " (" +
-        sys::path::filename(cast<DIScope>(L.getScope())->getFilename()).str() +
-        ":" + std::to_string(L.getLine()) + ")";
-  return Place;
-}
 
 std::string addressPlace(const Value &V);
 
@@ -75,7 +63,7 @@ std::string addressPlace(const Program &P, const FunctionDef &F) {
       if (resolve(P, *U, Here->getName()) == &F)
         if (std::string Place = addressPlace(*Here); !Place.empty())
           return Place;
-  return "";
+  return F.HeldBy;
 }
 
 //===----------------------------------------------------------------------===//
@@ -195,7 +183,11 @@ public:
 
 private:
   void readOverride();
+  void neverCalled(const FunctionDef &F);
+  void keep(const FunctionDef &F);
   void checkRemoved(const FunctionDef &F, const std::string &Place);
+  void decideUnseen(const FunctionDef &F);
+  void warnOfExported() const;
   bool breaksOldCode() const;
 
   const Program &Old;
@@ -212,21 +204,55 @@ private:
 void Checker::readOverride() {
   for (const OverrideFile::KeepEntry &K : Override.Keep) {
     const FunctionDef *F = lookUp(Old, K.Function, "upstare_keep", Out);
-    if (F && Match.Functions.newOf(F->Key))
+    if (!F)
+      continue;
+    if (!Match.Functions.newOf(F->Key))
+      Allowed[F] = K.NeverCalled;
+    else if (!F->Local || F->AddressTaken)
       Out.missing(Override.Path,
                   "upstare_keep: '" + K.Function + "' is not removed",
                   "take the entry out");
-    else if (F)
-      Allowed[F] = K.NeverCalled;
+    else if (K.NeverCalled) // of pointers from before OLD; see also Plan.cpp
+      neverCalled(*F);
   }
+}
+
+void Checker::neverCalled(const FunctionDef &F) {
+  Result.NeverCalled.push_back(F.Name);
+  Result.Decided.push_back({F.Key, /*GoesOn=*/false});
+}
+
+void Checker::keep(const FunctionDef &F) {
+  Result.Kept.push_back(F.Name);
+  Result.Decided.push_back({F.Key, /*GoesOn=*/true});
+}
+
+/// OLD does not take the address of F; a version before it may have.
+void Checker::decideUnseen(const FunctionDef &F) {
+  auto Found = Allowed.find(&F);
+  if (Found != Allowed.end() && Found->second)
+    return neverCalled(F);
+  if (Found == Allowed.end() && !Policy.Keep && !Policy.Refuse)
+    return;
+  std::string Obstacle = OldCode(Old, Match, Plan, Types).obstacle(F);
+  if (Found == Allowed.end()) {
+    if (Obstacle.empty())
+      Result.Decided.push_back({F.Key, /*GoesOn=*/true});
+    return;
+  }
+  if (Obstacle.empty())
+    return keep(F);
+  Out.missing(placeOf(F),
+              "upstare_keep: the old code of '" + F.Name +
+                  "' is not safe to run: " + Obstacle,
+              "keep it in the new version; or write its successor into "
+              "upstare_renames; or say UPSTARE_NEVER_CALLED");
 }
 
 void Checker::checkRemoved(const FunctionDef &F, const std::string &Place) {
   auto Found = Allowed.find(&F);
-  if (Found != Allowed.end() && Found->second) {
-    Result.NeverCalled.push_back(F.Name);
-    return;
-  }
+  if (Found != Allowed.end() && Found->second)
+    return neverCalled(F);
   std::string What = "function '" + F.Name +
                      "' is removed, but its address is taken " + Place +
                      ": its old code would run where a pointer to it is kept";
@@ -248,9 +274,22 @@ void Checker::checkRemoved(const FunctionDef &F, const std::string &Place) {
                     Never);
     return;
   }
-  Result.Kept.push_back(F.Name);
+  keep(F);
   if (Found == Allowed.end())
     Out.warn(Twine(placeOf(F)) + ": " + What);
+}
+
+/// Modules that are loaded at run time may hold anything that is exported.
+void Checker::warnOfExported() const {
+  std::string By = unknownLookup(Old), Names;
+  for (const FunctionDef *F : Match.Functions.Removed)
+    if (!F->Local && F->Address && !F->AddressTaken && !Allowed.count(F) &&
+        Old.Images[F->Image]->exports(F->Name))
+      Names += (Names.empty() ? "" : ", ") + F->Name;
+  if (!By.empty() && !Names.empty())
+    Out.warn("removed, but exported: " + Names +
+             "; what the program finds by " + By +
+             " would run their old code if it calls them");
 }
 
 bool Checker::breaksOldCode() const {
@@ -275,6 +314,9 @@ RemovedFunctions Checker::run() {
   for (const FunctionDef *F : Match.Functions.Removed)
     if (std::string Place = addressPlace(Old, *F); F->Address && !Place.empty())
       checkRemoved(*F, Place);
+    else
+      decideUnseen(*F);
+  warnOfExported();
   for (const auto &Pair : Match.Functions.Pairs)
     if (Pair.Old->AddressTaken && Pair.Old->Address &&
         !Types.sameSignature(*Pair.Old->F, *Pair.New->F))

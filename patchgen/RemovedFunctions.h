@@ -33,6 +33,13 @@ struct RemovedFunctions {
   /// Names of those whose old code goes on; of those that nobody calls, by the
   /// user's word.
   std::vector<std::string> Kept, NeverCalled;
+  /// What is allowed of those, and of functions whose address OLD does not
+  /// take: the process knows whether an earlier version did.
+  struct Decision {
+    uint64_t OldKey;
+    bool GoesOn; // its old code may run; else nobody calls it
+  };
+  std::vector<Decision> Decided;
   /// Old code that runs on since an earlier update would not find data or
   /// functions of NEW as it knows them.
   bool BreaksOldCode = false;

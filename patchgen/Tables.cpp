@@ -82,11 +82,12 @@ static void addFunctions(PatchTables &Tables, const PatchPlan &Plan,
       std::string Canonical =
           F.CanonicalSymbol.empty() ? F.EntrySymbol : F.CanonicalSymbol;
       std::string Entry = F.EntrySymbol;
-      if (!F.CanonicalSymbol.empty())
+      if (!F.CanonicalSymbol.empty() && F.Old->Address)
         Entry = EntryAt.try_emplace({F.Old->Image, F.Old->Address}, Entry)
                     .first->second;
-      Tables.Functions.push_back(
-          {Key, F.New->Name, std::move(Canonical), std::move(Entry)});
+      Tables.Functions.push_back({Key, F.New->Name, std::move(Canonical),
+                                  std::move(Entry), F.Old ? F.Old->Key : 0,
+                                  F.Held});
     }
     if (!F.CanonicalSymbol.empty() && (Built || Code.CanonicalUsed.count(Key)))
       Tables.Binds.push_back({F.Old->Key, F.Old->Address, F.CanonicalSymbol,
@@ -176,6 +177,8 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   Tables.Rebuilds = Code.Rebuilds;
   if (Override.Defined.contains("upstare_finish"))
     Tables.FinishSymbol = "upstare_finish";
+  for (const RemovedFunctions::Decision &D : A.Removed.Decided)
+    Tables.Removed.push_back({D.OldKey, D.GoesOn});
   Tables.OldCode = join(A.Removed.Kept, ", ");
   Tables.Flags = A.Removed.BreaksOldCode ? UPSTARE_PATCH_BREAKS_OLD_CODE : 0;
   return Tables;

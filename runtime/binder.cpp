@@ -9,12 +9,13 @@
 //
 // One segment: ELF header, program headers, hash table, symbols, strings,
 // dynamic section. It is writable because dynamic linkers before glibc 2.35
-// write addresses into the dynamic section.
+// write addresses into the dynamic section. Stubs have a second one.
 //
 //===----------------------------------------------------------------------===//
 
 #include "binder.h"
 #include "address_space.h"
+#include "upstare/abi.h"
 #include <elf.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -24,7 +25,9 @@ using namespace upstare;
 
 namespace {
 
-constexpr size_t SegmentCount = 3;
+constexpr size_t SegmentCount = 4;
+constexpr size_t StubBytes = UPSTARE_ENTRY_ALIGN;
+constexpr unsigned char StubFill = 0xcc; // traps
 constexpr size_t DynamicCount = 7;
 
 /// Offsets in the file, which are addresses too.
@@ -34,6 +37,9 @@ struct Layout {
   size_t Strings;
   size_t StringBytes;
   size_t Dynamic;
+  size_t DataSize; // of the first segment
+  size_t Stubs;
+  size_t StubCount;
   size_t Size;
 };
 
@@ -48,7 +54,12 @@ Layout layOut(const char *Name, const BoundSymbol *Symbols, size_t Count) {
   for (size_t I = 0; I != Count; ++I)
     L.StringBytes += strlen(Symbols[I].Name) + 1;
   L.Dynamic = (L.Strings + L.StringBytes + 7) & ~size_t{7};
-  L.Size = L.Dynamic + DynamicCount * sizeof(Elf64_Dyn);
+  L.DataSize = L.Dynamic + DynamicCount * sizeof(Elf64_Dyn);
+  L.Stubs = (L.DataSize + PageBytes - 1) & ~(PageBytes - 1);
+  L.StubCount = 0;
+  for (size_t I = 0; I != Count; ++I)
+    L.StubCount += !Symbols[I].Address;
+  L.Size = L.StubCount ? L.Stubs + L.StubCount * StubBytes : L.DataSize;
   return L;
 }
 
@@ -74,11 +85,11 @@ void writeHeaders(char *Bytes, const Layout &L) {
   Head->e_phoff = sizeof *Head;
   Head->e_ehsize = sizeof *Head;
   Head->e_phentsize = sizeof(Elf64_Phdr);
-  Head->e_phnum = SegmentCount;
+  Head->e_phnum = L.StubCount ? SegmentCount : SegmentCount - 1;
   auto *Segments = reinterpret_cast<Elf64_Phdr *>(Head + 1);
   Segments[0].p_type = PT_LOAD;
   Segments[0].p_flags = PF_R | PF_W;
-  Segments[0].p_filesz = Segments[0].p_memsz = L.Size;
+  Segments[0].p_filesz = Segments[0].p_memsz = L.DataSize;
   Segments[0].p_align = PageBytes;
   Segments[1].p_type = PT_DYNAMIC;
   Segments[1].p_flags = PF_R | PF_W;
@@ -89,6 +100,14 @@ void writeHeaders(char *Bytes, const Layout &L) {
   Segments[2].p_type = PT_GNU_STACK;
   Segments[2].p_flags = PF_R | PF_W;
   Segments[2].p_align = 16;
+  if (!L.StubCount)
+    return;
+  Segments[3].p_type = PT_LOAD;
+  Segments[3].p_flags = PF_R | PF_X;
+  Segments[3].p_offset = Segments[3].p_vaddr = Segments[3].p_paddr = L.Stubs;
+  Segments[3].p_filesz = Segments[3].p_memsz = L.StubCount * StubBytes;
+  Segments[3].p_align = PageBytes;
+  memset(Bytes + L.Stubs, StubFill, L.StubCount * StubBytes);
 }
 
 void writeDynamic(char *Bytes, const Layout &L) {
@@ -109,12 +128,18 @@ void writeSymbols(char *Bytes, const Layout &L, const char *Name,
   Hash[0] = Hash[1] = Buckets;
   char *Text = Bytes + L.Strings;
   size_t Used = 1 + strlen(strcpy(Text + 1, Name)) + 1;
+  constexpr Elf64_Section SomeSection = 1; // relative to where it is loaded
+  size_t NextStub = L.Stubs;
   for (size_t I = 0; I != Count; ++I) {
     Elf64_Sym &S = Table[I + 1];
     S.st_name = static_cast<Elf64_Word>(Used);
     S.st_info = ELF64_ST_INFO(STB_GLOBAL, STT_NOTYPE);
-    S.st_shndx = SHN_ABS;
+    S.st_shndx = Symbols[I].Address ? SHN_ABS : SomeSection;
     S.st_value = Symbols[I].Address;
+    if (!Symbols[I].Address) {
+      S.st_value = NextStub;
+      NextStub += StubBytes;
+    }
     Used += strlen(strcpy(Text + Used, Symbols[I].Name)) + 1;
     uint32_t Bucket = elfHash(Symbols[I].Name) % Buckets;
     Hash[2 + Buckets + I + 1] = Hash[2 + Bucket];

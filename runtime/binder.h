@@ -11,6 +11,9 @@
 // absolute symbols. The dynamic linker does the rest, in code, in tables and in
 // initialisers alike.
 //
+// A function of which the process has no code is known by a stub in the binder,
+// whose jump the commit writes, as it does with entries of functions.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef UPSTARE_RUNTIME_BINDER_H
@@ -24,7 +27,7 @@ namespace upstare {
 
 struct BoundSymbol {
   const char *Name;
-  uintptr_t Address;
+  uintptr_t Address; // 0: a stub in the binder
 };
 
 /// Writes the binder with DT_SONAME Name into a new memfd and returns it in

@@ -50,7 +50,7 @@ Status upstare::commit(upstare_update &Update) {
   patchEntries(Patch.Jumps, Patch.JumpCount);
   const upstare_patch *Before = currentVersion().Tables;
   setCurrentVersion(Patch.Tables, Patch.Image, Patch.newName(),
-                    Patch.File.Header.Head->new_build_id);
+                    Patch.File.Header.Head->new_build_id, Patch.OldCode);
   if (Patch.Tables->requested)
     replaceRequestFlag(Before ? Before->requested : nullptr,
                        Patch.Tables->requested);

@@ -11,6 +11,7 @@
 
 #include "loader.h"
 #include "binder.h"
+#include "held_functions.h"
 #include "patch_tables.h"
 #include "retired_code.h"
 #include "versions.h"
@@ -143,7 +144,7 @@ Status loadBinder(PreparedPatch &Patch, ErrorText &Error) {
           "thread pointer in all threads; load that library when the program "
           "starts, not by dlopen",
           Symbols[I].Name, Header.text(Header.Images[B.image].name));
-    if (!Symbols[I].Address)
+    if (!Symbols[I].Address && B.kind != UPSTARE_BIND_FUNCTION)
       return Error.fail(Status::CannotLoad,
                         "%s is not in the running version %s", Symbols[I].Name,
                         currentVersion().Name);
@@ -293,6 +294,8 @@ Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
     return Error.fail(Status::Malformed, "it does not define %s",
                       UPSTARE_PATCH_SYMBOL_NAME);
   S = checkTables(*Patch.Tables, Patch.Image, Error);
+  if (S == Status::Ok)
+    S = inheritHeld(Patch, Error);
   if (S == Status::Ok)
     S = checkOldCode(*Patch.Tables, Error);
   if (S == Status::Ok)

@@ -37,6 +37,7 @@ struct PreparedPatch {
   void *Handle;
   const upstare_patch *Tables;
   LoadedObject Image;
+  const char *OldCode; // removed functions whose code will go on; null: none
 
   /// Images of OLD as loaded, in the order of the header. A process that runs a
   /// patch needs them no more.

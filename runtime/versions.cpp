@@ -35,11 +35,12 @@ void upstare::startWithProgram() {
 
 void upstare::setCurrentVersion(const upstare_patch *Tables,
                                 const LoadedObject &Image, const char *Name,
-                                const unsigned char *BuildId) {
+                                const unsigned char *BuildId,
+                                const char *OldCode) {
   Current.Tables = Tables;
   // What went on before still does; the first is enough to be named.
   if (!Current.OldCode)
-    Current.OldCode = Tables->old_code;
+    Current.OldCode = OldCode;
   Current.Image = Image;
   snprintf(Current.Name, sizeof Current.Name, "%s", Name);
   memcpy(Current.BuildId, BuildId, BuildIdBytes);

@@ -34,9 +34,10 @@ const Version &currentVersion();
 
 /// Takes the program as the current version; called once, by the constructor.
 void startWithProgram();
-/// Makes a patch the current version (at commit).
+/// Makes a patch the current version (at commit). OldCode: see Version.
 void setCurrentVersion(const upstare_patch *Tables, const LoadedObject &Image,
-                       const char *Name, const unsigned char *BuildId);
+                       const char *Name, const unsigned char *BuildId,
+                       const char *OldCode);
 
 /// Where the current version has what a patch binds to; 0 if it has no such
 /// thing. Image: the loaded object of Bind.image, if the process runs no patch.

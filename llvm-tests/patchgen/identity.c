@@ -16,7 +16,7 @@
 
 // SYMBOLS: UND{{.*}}us.g.
 // SYMBOLS-NOT: GLOBAL {{.*}} {{main|work|state}}
-// SYMBOLS: upstare_patch_v2
+// SYMBOLS: upstare_patch_v3
 
 // FILE-DAG: .upstare.patch
 // FILE-DAG: NEEDED{{.*}}us-bind-{{[0-9a-f]+}}

@@ -7,7 +7,7 @@
 // RUN: %instrument -Oz -c %s -o %t.o && llvm-nm %t.o | FileCheck %s
 
 // CHECK-DAG: V __upstare_requested
-// CHECK-DAG: U upstare_abi_v2
+// CHECK-DAG: U upstare_abi_v3
 // CHECK-DAG: U upstare_unwind_resume
 // CHECK-DAG: U upstare_update_point
 int work(int);

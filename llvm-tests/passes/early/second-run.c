@@ -9,7 +9,7 @@ int f(int);
 // CHECK: define {{.*}} @loop(
 // CHECK: call {{.*}}@upstare_update_point(
 // CHECK-NOT: call {{.*}}@upstare_update_point(
-// CHECK: !{i32 7, !"upstare.instrumented", i32 2}
+// CHECK: !{i32 7, !"upstare.instrumented", i32 3}
 int loop(int n) {
   while (n)
     n = f(n);

@@ -4,7 +4,7 @@
 
 void outside(void);
 
-// CHECK: @[[BLOB:upstare.blob.[0-9]+]] = private constant <{ {{.*}} c"UPSTARE\0A", i32 2, i32 2, i32 0, i32 3, i64 0,
+// CHECK: @[[BLOB:upstare.blob.[0-9]+]] = private constant <{ {{.*}} c"UPSTARE\0A", i32 3, i32 2, i32 0, i32 3, i64 0,
 // CHECK-SAME: ptr @upstare.main }>, <{ i64, ptr }> <{ i64 {{-?[0-9]+}}, ptr @used }>, <{ i64, ptr }> <{ i64 {{-?[0-9]+}}, ptr @kept }>]
 static void used(void) { outside(); }
 static void unused(void) { outside(); }

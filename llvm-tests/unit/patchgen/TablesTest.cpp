@@ -71,7 +71,7 @@ char s1[1] __asm__("us.fn.b"), s2[1] __asm__("b"), s3[1] __asm__("a"), s4[1] __a
     s5[1] __asm__("x"), s6[1] __asm__("f.rebuild"), s7[4] __asm__("__upstare_requested");
 #line 1
 int check(void) {
-  const struct upstare_patch *p = &upstare_patch_v2;
+  const struct upstare_patch *p = &upstare_patch_v3;
   EXPECT(p->abi_version == UPSTARE_ABI_VERSION && p->size == sizeof(*p));
   EXPECT((char *)p->requested == s7 && !p->finish && !p->moved && !p->visited);
   EXPECT(p->function_count == 2 && p->functions[0].key == 3 && p->functions[1].key == 9);

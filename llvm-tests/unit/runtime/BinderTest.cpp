@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "binder.h"
+#include "address_space.h"
+#include "upstare/abi.h"
 #include "gtest/gtest.h"
 #include <dlfcn.h>
 #include <string>
@@ -67,6 +69,23 @@ TEST_F(Binder, ManySymbols) {
     ASSERT_EQ(dlsym(Handle, Names[I].c_str()),
               reinterpret_cast<void *>(0x10000 + 16 * I))
         << Names[I];
+}
+
+TEST_F(Binder, StubsForFunctionsWithoutCode) {
+  load("upstare-test-00000004",
+       {{"us.fn.1", 0}, {"us.g.2", 0x10000}, {"us.fn.3", 0}});
+  auto *First = static_cast<unsigned char *>(dlsym(Handle, "us.fn.1"));
+  auto *Second = static_cast<unsigned char *>(dlsym(Handle, "us.fn.3"));
+  ASSERT_NE(First, nullptr);
+  ASSERT_NE(Second, nullptr);
+  EXPECT_EQ(dlsym(Handle, "us.g.2"), reinterpret_cast<void *>(0x10000));
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(First) % UPSTARE_ENTRY_ALIGN, 0u);
+  EXPECT_EQ(Second - First, UPSTARE_ENTRY_ALIGN);
+  EXPECT_EQ(*First, 0xcc);
+  LoadedObject Object;
+  ASSERT_TRUE(findObject(reinterpret_cast<uintptr_t>(Second), Object));
+  EXPECT_TRUE(Object.hasCode(reinterpret_cast<uintptr_t>(First)));
+  EXPECT_TRUE(Object.hasCode(reinterpret_cast<uintptr_t>(Second)));
 }
 
 TEST_F(Binder, NoSymbols) {

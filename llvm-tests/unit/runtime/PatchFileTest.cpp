@@ -204,7 +204,7 @@ TEST(PatchFile, OtherAbiVersion) {
   Patch.Patch.header_size = 4;
   ErrorText Error;
   EXPECT_EQ(parse(&Patch, sizeof Patch, Error), Status::WrongAbi);
-  EXPECT_NE(strstr(Error.Text, "ABI version 3 instead of 2"), nullptr);
+  EXPECT_NE(strstr(Error.Text, "ABI version 4 instead of 3"), nullptr);
 }
 
 TEST(PatchFile, ImpossibleImages) {

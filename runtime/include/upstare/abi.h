@@ -24,9 +24,11 @@ enum upstare_blob_kind {
 };
 
 enum upstare_bind_kind {
-  UPSTARE_BIND_GLOBAL = 1,   /* found by key among the globals */
-  UPSTARE_BIND_FUNCTION = 2, /* found by key among the functions */
-  UPSTARE_BIND_NATIVE = 3,   /* always native_address in the image as linked */
+  UPSTARE_BIND_GLOBAL = 1, /* found by key among the globals */
+  /* Found by key among the functions. If the running version has no code for
+     it, the binder does: a place that jumps where the patch says. */
+  UPSTARE_BIND_FUNCTION = 2,
+  UPSTARE_BIND_NATIVE = 3, /* always native_address in the image as linked */
   /* Thread-local: the symbol's value is the distance from the thread pointer,
      the same in every thread; native_address is the offset in the
      image's TLS segment. Found by key among the globals of a patch. */
