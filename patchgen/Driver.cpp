@@ -78,32 +78,31 @@ Error Generator::writeHeader(const std::string &Path) {
 }
 
 /// The override file is compiled against a header that depends on how functions
-/// are matched, which the override file may change. So: analyse without it,
-/// compile, analyse with it; once more if it renames.
+/// and globals are matched, which the override file may change. So: analyse
+/// with its renames alone, compile it, analyse with all of it.
 Error Generator::analyseWithOverride() {
   RemovalPolicy Policy{S.KeepRemoved, S.RefuseUnmapped};
+  if (!S.Override.empty())
+    if (Error E = readRenames(Override, Tools, S.Override, Temp.path()))
+      return E;
   auto First = analyse(*Old, *New, Override, Policy);
   if (!First)
     return First.takeError();
   A = std::move(*First);
   if (S.Override.empty())
     return Error::success();
-  for (bool Again = true; Again;) {
-    std::string Header = Temp.file("upstare-overrides.h");
-    if (Error E = writeHeader(Header))
-      return E;
-    bool Renamed = !Override.Renames.empty();
-    auto Read = readOverride(Tools, S.Override, Header, Temp.path());
-    if (!Read)
-      return Read.takeError();
-    // Not assigned: that would destroy the context before the module in it.
-    std::swap(Override, *Read);
-    auto Next = analyse(*Old, *New, Override, Policy);
-    if (!Next)
-      return Next.takeError();
-    A = std::move(*Next);
-    Again = !Renamed && !Override.Renames.empty();
-  }
+  std::string Header = Temp.file("upstare-overrides.h");
+  if (Error E = writeHeader(Header))
+    return E;
+  auto Read = readOverride(Tools, S.Override, Header, Temp.path());
+  if (!Read)
+    return Read.takeError();
+  // Not assigned: that would destroy the context before the module in it.
+  std::swap(Override, *Read);
+  auto Next = analyse(*Old, *New, Override, Policy);
+  if (!Next)
+    return Next.takeError();
+  A = std::move(*Next);
   return Error::success();
 }
 

@@ -211,6 +211,10 @@ void emitPatchSource(raw_ostream &OS, PatchTables T, const Transformers &Data,
   std::string Finish =
       T.FinishSymbol.empty() ? "" : Print.Symbols.name(T.FinishSymbol);
   OS << Print.Symbols.take();
+  if (!T.LeftInMemory.empty())
+    OS << "static const char *const us_left[] = {";
+  for (const std::string &Name : T.LeftInMemory)
+    OS << cString(Name) << (Name == T.LeftInMemory.back() ? "};\n\n" : ", ");
   auto Row = [&](StringRef Name, size_t Count) {
     OS << "    " << (Count ? Name : "0") << ", " << Count << ",\n";
   };
@@ -232,6 +236,7 @@ void emitPatchSource(raw_ostream &OS, PatchTables T, const Transformers &Data,
      << T.Flags << ",\n    " << (T.Functions.empty() ? "0" : "us_held")
      << ",\n";
   Row("us_removed", T.Removed.size());
+  Row("us_left", T.LeftInMemory.size());
   OS << "};\n\n";
   emitHeaderSection(OS, T);
 }

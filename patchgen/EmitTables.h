@@ -82,6 +82,8 @@ struct PatchTables {
   std::string RequestedSymbol = "__upstare_requested";
   std::string FinishSymbol; // the user's, "": none
   StackSizes Rebuilds;      // of clones
+  /// What words in memory without types may lead to; "*": anything.
+  std::vector<std::string> LeftInMemory;
   std::string OldCode;      // functions whose old code goes on; "": none
   uint32_t Flags = 0;       // enum upstare_patch_flags
 };

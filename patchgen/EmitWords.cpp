@@ -35,18 +35,29 @@ static bool isWordInteger(const CType *T) {
   return T->K == CType::Integer && T->Size == sizeof(void *) && !T->isEnum();
 }
 
-/// Where words of pointers or integers lie in a union's members.
-static void collectWords(const CType *T, uint64_t Base,
+static bool isByteArray(const CType *T) {
+  return T->K == CType::Array && T->Size >= sizeof(void *) &&
+         T->Element->K == CType::Integer && T->Element->Size == 1;
+}
+
+/// Where words of pointers, integers or bytes lie in a union's members.
+static void collectWords(const CType *T, uint64_t Base, bool Bytes,
                          std::set<uint64_t> &Words) {
-  if (T->K == CType::DataPointer || isWordInteger(T))
+  constexpr uint64_t WordBytes = sizeof(void *);
+  if (T->K == CType::DataPointer || isWordInteger(T)) {
     Words.insert(Base);
-  else if (T->K == CType::Array)
+  } else if (isByteArray(T)) {
+    for (uint64_t At = alignTo(Base, WordBytes);
+         Bytes && At + WordBytes <= Base + T->Size; At += WordBytes)
+      Words.insert(At);
+  } else if (T->K == CType::Array) {
     for (uint64_t I = 0; I < T->Count; ++I)
-      collectWords(T->Element, Base + I * T->Element->Size, Words);
-  else
+      collectWords(T->Element, Base + I * T->Element->Size, Bytes, Words);
+  } else {
     for (const CField &F : T->Fields)
       if (!F.BitField)
-        collectWords(F.Type, Base + F.offset(), Words);
+        collectWords(F.Type, Base + F.offset(), Bytes, Words);
+  }
 }
 
 static std::string plus(const std::string &At, uint64_t Offset) {
@@ -63,20 +74,34 @@ uint32_t WordWriter::decision(const Word &W) {
   return UPSTARE_WORD_UNDECIDED;
 }
 
+/// What the runtime says of such a word, and how its row begins.
+std::string WordWriter::described(const CType *T, const Word &W) {
+  std::string Row = "{\"" + W.Holder + "\", \"" + W.Member + "\"";
+  std::string Name = W.Member.empty() ? W.Holder : W.Member + " of " + W.Holder;
+  return cString(Name + " (" + T->str() + ")") + ", " + cString(Row);
+}
+
 void WordWriter::word(const Body &B, const CType *T, const std::string &At,
                       const Word &W) {
   uint32_t What = decision(W);
-  if (B.M == Tell) {
-    std::string Row = "{\"" + W.Holder + "\", \"" + W.Member + "\"";
-    std::string Name =
-        W.Member.empty() ? W.Holder : W.Member + " of " + W.Holder;
+  if (B.M == Tell)
     B.OS.indent(B.Indent) << "upstare_untyped_word(update, " << At << ", "
-                          << What << ", "
-                          << cString(Name + " (" + T->str() + ")") << ", "
-                          << cString(Row) << ");\n";
-  } else if (What == UPSTARE_WORD_FORWARD) {
-    B.OS.indent(B.Indent) << "upstare_forward_slot(update, " << At << ");\n";
-  }
+                          << What << ", " << described(T, W) << ");\n";
+  else if (What == UPSTARE_WORD_FORWARD)
+    B.OS.indent(B.Indent) << "upstare_forward_untyped(update, " << At << ");\n";
+}
+
+void WordWriter::bytes(const Body &B, const CType *T, const std::string &At,
+                       const Word &W) {
+  uint32_t What = decision(W);
+  std::string Size = std::to_string(T->Size);
+  if (B.M == Tell)
+    B.OS.indent(B.Indent) << "upstare_untyped_bytes(update, " << At << ", "
+                          << Size << ", " << What << ", " << described(T, W)
+                          << ");\n";
+  else if (What == UPSTARE_WORD_FORWARD)
+    B.OS.indent(B.Indent) << "upstare_forward_bytes(update, " << At << ", "
+                          << Size << ");\n";
 }
 
 void WordWriter::unionWords(const Body &B, const CType *T,
@@ -84,7 +109,7 @@ void WordWriter::unionWords(const Body &B, const CType *T,
   if (holdsTypedPointers(Types, T))
     return;
   std::set<uint64_t> Words;
-  collectWords(T, 0, Words);
+  collectWords(T, 0, B.Bytes, Words);
   for (uint64_t Offset : Words)
     word(B, T, plus(At, Offset), W);
 }
@@ -95,7 +120,7 @@ void WordWriter::elements(Body B, const CType *T, uint64_t Count,
     return;
   std::string Index = "i" + std::to_string(B.Depth), Text;
   raw_string_ostream OS(Text);
-  walk({OS, B.M, B.Indent + 2, B.Depth + 1}, T,
+  walk({OS, B.M, B.Bytes, B.Indent + 2, B.Depth + 1}, T,
        At + " + " + Index + " * " + std::to_string(T->Size), W);
   OS.flush();
   if (!Text.empty())
@@ -108,6 +133,8 @@ void WordWriter::walk(Body B, const CType *T, const std::string &At,
                       const Word &W) {
   if (isUntypedPointer(Types, T) || isWordInteger(T))
     return word(B, T, At, W);
+  if (isByteArray(T) && B.Bytes)
+    return bytes(B, T, At, W);
   if (T->K == CType::Array)
     return elements(B, T->Element, T->Count, At, W);
   if (T->K == CType::Union)
@@ -117,7 +144,7 @@ void WordWriter::walk(Body B, const CType *T, const std::string &At,
     return;
   if (T->Name.empty())
     return fields(B, T, At, W);
-  std::string Function = ofStruct(T, B.M);
+  std::string Function = ofStruct(T, B);
   if (Function != "0")
     B.OS.indent(B.Indent) << Function << "(" << At << ", update);\n";
 }
@@ -156,25 +183,26 @@ std::string WordWriter::define(const std::string &Text) {
   return Name;
 }
 
-std::string WordWriter::ofStruct(const CType *T, Mode M) {
-  auto Found = Structs.find({T, M});
+std::string WordWriter::ofStruct(const CType *T, const Body &B) {
+  auto Found = Structs.find({T, B.M, B.Bytes});
   if (Found != Structs.end())
     return Found->second;
   std::string Text;
   raw_string_ostream OS(Text);
-  fields({OS, M}, T, "object", {T->str(), ""});
+  fields({OS, B.M, B.Bytes}, T, "object", {T->str(), ""});
   OS.flush();
-  return Structs[{T, M}] = define(Text);
+  return Structs[{T, B.M, B.Bytes}] = define(Text);
 }
 
 std::string WordWriter::object(const CType *T, uint64_t Size, StringRef Name,
                                Mode M) {
   std::string Text;
   raw_string_ostream OS(Text);
-  walk({OS, M}, T, "object", {Name.str(), ""});
+  walk({OS, M, /*Bytes=*/true}, T, "object", {Name.str(), ""});
   if (const CField *Tail = T->flexibleTail())
     if (uint64_t Element = Tail->Type->Element->Size)
-      elements({OS, M}, Tail->Type->Element, (Size - Tail->offset()) / Element,
+      elements({OS, M, /*Bytes=*/true}, Tail->Type->Element,
+               (Size - Tail->offset()) / Element,
                plus("object", Tail->offset()), {T->str(), Tail->Name});
   OS.flush();
   return define(Text);
@@ -197,7 +225,7 @@ std::string WordWriter::frame(const FunctionShape &Shape,
       continue;
     std::string Part;
     raw_string_ostream PartOS(Part);
-    walk({PartOS, M, 4}, Member->Type, "pinned", W);
+    walk({PartOS, M, /*Bytes=*/false, 4}, Member->Type, "pinned", W);
     PartOS.flush();
     if (!Part.empty())
       OS << "  if (*(char **)(" << At << ")) {\n    char *pinned = *(char **)("

@@ -9,10 +9,11 @@
 // does the user want to be done with each?
 //
 // Such are void pointers, pointers to structs that nothing defines, integers of
-// the size of a pointer, and words of unions. Two functions are written for an
-// object that has some: one tells the runtime of each word before the update
-// (upstare_untyped_word), one forwards those of which the user says so, in the
-// new version's object, after everything else has been converted.
+// the size of a pointer, words of unions, and of arrays of bytes in globals.
+// Two functions are written for an object that has some: one tells the runtime
+// of each word before the update (upstare_untyped_word), one forwards those of
+// which the user says so, in the new version's object, after everything else
+// has been converted.
 //
 // A word is named by its holder (a struct, a global, a function for its locals)
 // and its member in it (a field, "", a variable).
@@ -35,6 +36,10 @@ struct WordRow {
   uint32_t What = 0;          // enum upstare_word
   bool Used = false;
 };
+
+/// As WordRow::Holder: the heap and other memory of whose types nothing is
+/// known; the member is then the object that is led to.
+constexpr const char *UntypedMemory = "(memory)";
 
 /// Any pointer, which no type tells from another word.
 bool isUntypedPointer(TypeComparer &Types, const CType *Pointer);
@@ -67,24 +72,31 @@ private:
   struct Body {
     llvm::raw_ostream &OS;
     Mode M;
+    /// Look into arrays of bytes, too. Not in frames: buffers there hold what
+    /// was on the stack before.
+    bool Bytes = false;
     unsigned Indent = 2, Depth = 0;
   };
   void walk(Body B, const CType *T, const std::string &At, const Word &W);
   void fields(const Body &B, const CType *T, const std::string &At,
               const Word &W);
+  void bytes(const Body &B, const CType *T, const std::string &At,
+             const Word &W);
   void unionWords(const Body &B, const CType *T, const std::string &At,
                   const Word &W);
   void elements(Body B, const CType *T, uint64_t Count, const std::string &At,
                 const Word &W);
   void word(const Body &B, const CType *T, const std::string &At,
             const Word &W);
-  std::string ofStruct(const CType *T, Mode M);
+  std::string ofStruct(const CType *T, const Body &B);
   std::string define(const std::string &Text);
   uint32_t decision(const Word &W);
+  static std::string described(const CType *T, const Word &W);
 
   TypeComparer &Types;
   std::vector<WordRow> &Rows;
-  std::map<std::pair<const CType *, Mode>, std::string> Structs;
+  /// By type, and what Body says of it.
+  std::map<std::tuple<const CType *, Mode, bool>, std::string> Structs;
   std::string Functions;
   unsigned Count = 0;
 };

@@ -77,12 +77,28 @@ static Error readRows(const OverrideFile &File, StringRef Name,
 
 static Error checkWords(const OverrideFile &File) {
   for (const WordRow &R : File.Words)
-    if (R.What != UPSTARE_WORD_LEAVE && R.What != UPSTARE_WORD_FORWARD)
+    if (R.Holder == UntypedMemory && R.What == UPSTARE_WORD_FORWARD)
+      return badInput(File.Path,
+                      "upstare_words: words in memory without types cannot be "
+                      "forwarded; say UPSTARE_WORD_LEAVE for " +
+                          R.Member +
+                          ", and write to them in upstare_finish, or see that "
+                          "they are not used");
+    else if (R.What != UPSTARE_WORD_LEAVE && R.What != UPSTARE_WORD_FORWARD)
       return badInput(File.Path, "upstare_words: {\"" + R.Holder + "\", \"" +
                                      R.Member +
                                      "\"} says neither UPSTARE_WORD_LEAVE nor "
                                      "UPSTARE_WORD_FORWARD");
   return Error::success();
+}
+
+static Error readRenameRows(OverrideFile &File) {
+  return readRows(File, "upstare_renames", [&](const Constant *Row) {
+    auto Old = textAt(Row, 0), New = textAt(Row, 1);
+    if (Old && New)
+      File.Renames.push_back({*Old, *New});
+    return Old && New;
+  });
 }
 
 static Error readMaps(OverrideFile &File) {
@@ -94,12 +110,7 @@ static Error readMaps(OverrideFile &File) {
         return Function && Old && New;
       }))
     return E;
-  if (Error E = readRows(File, "upstare_renames", [&](const Constant *Row) {
-        auto Old = textAt(Row, 0), New = textAt(Row, 1);
-        if (Old && New)
-          File.Renames.push_back({*Old, *New});
-        return Old && New;
-      }))
+  if (Error E = readRenameRows(File))
     return E;
   if (Error E = readRows(File, "upstare_keep", [&](const Constant *Row) {
         auto Function = textAt(Row, 0);
@@ -120,24 +131,81 @@ static Error readMaps(OverrideFile &File) {
   return checkWords(File);
 }
 
+static Error loadBitcode(OverrideFile &File, StringRef Bitcode) {
+  File.Context = std::make_unique<LLVMContext>();
+  SMDiagnostic Diagnostic;
+  File.M = parseIRFile(Bitcode, Diagnostic, *File.Context);
+  return File.M ? Error::success() : badInput(Bitcode, Diagnostic.getMessage());
+}
+
+/// "= {…}" behind the name of the array in preprocessed text; "" if it has
+/// none.
+static StringRef initialiserOf(StringRef Text, StringRef Array) {
+  size_t At = 0;
+  do {
+    At = Text.find(Array, At);
+    if (At == StringRef::npos)
+      return "";
+    At += Array.size();
+  } while (!Text.substr(At).ltrim().starts_with("["));
+  size_t Begin = Text.find('=', At), End = Begin;
+  bool Quoted = false;
+  for (; End < Text.size() && (Quoted || Text[End] != ';'); ++End)
+    if (Text[End] == '"' && Text[End - 1] != '\\')
+      Quoted = !Quoted;
+  return Text.slice(Begin, End);
+}
+
+Error patchgen::readRenames(OverrideFile &Out, const Toolchain &Tools,
+                            StringRef Path, StringRef TempDir) {
+  std::string Text = (TempDir + "/override.i").str();
+  std::string Source = (TempDir + "/renames.c").str();
+  std::string Bitcode = (TempDir + "/renames.bc").str();
+  if (Error E = Tools.run({Tools.Clang, "-E", "-P", "-I", Tools.IncludeDir,
+                           Path.str(), "-o", Text}))
+    return badInput(Path, "does not compile: " + toString(std::move(E)));
+  auto Read = MemoryBuffer::getFile(Text);
+  if (!Read)
+    return badInput(Text, Read.getError().message());
+  StringRef Rows = initialiserOf((*Read)->getBuffer(), "upstare_renames");
+  if (Rows.empty())
+    return Error::success();
+  std::string C = "#include \"upstare/upstare.h\"\n"
+                  "const struct upstare_rename_override upstare_renames[] " +
+                  Rows.str() + ";\n";
+  if (Error E = writeFile(Source, C))
+    return E;
+  if (Error E = Tools.run({Tools.Clang, "-w", "-g0", "-emit-llvm", "-I",
+                           Tools.IncludeDir, "-c", Source, "-o", Bitcode}))
+    return badInput(Path,
+                    "upstare_renames must be an array of string literals: " +
+                        toString(std::move(E)));
+  OverrideFile File;
+  File.Path = Out.Path = Path.str();
+  if (Error E = loadBitcode(File, Bitcode))
+    return E;
+  if (Error E = readRenameRows(File))
+    return E;
+  Out.Renames = std::move(File.Renames);
+  return Error::success();
+}
+
 Expected<OverrideFile> patchgen::readOverride(const Toolchain &Tools,
                                               StringRef Path, StringRef Header,
                                               StringRef TempDir) {
   std::string Bitcode = (TempDir + "/override.bc").str();
   // The maps are static or external, used or not: nothing may drop them before
   // they are read. The optimiser runs with the rest of the patch.
-  if (Error E = Tools.run({Tools.Clang, "-O2", "-Xclang",
-                           "-disable-llvm-optzns", "-g0", "-fPIC", "-emit-llvm",
-                           "-I", Tools.IncludeDir, "-include", Header.str(),
-                           "-c", Path.str(), "-o", Bitcode}))
+  if (Error E =
+          Tools.run({Tools.Clang, "-O2", "-Xclang", "-disable-llvm-optzns",
+                     "-fkeep-static-consts", "-g0", "-fPIC", "-emit-llvm", "-I",
+                     Tools.IncludeDir, "-include", Header.str(), "-c",
+                     Path.str(), "-o", Bitcode}))
     return badInput(Path, "does not compile: " + toString(std::move(E)));
   OverrideFile File;
   File.Path = Path.str();
-  File.Context = std::make_unique<LLVMContext>();
-  SMDiagnostic Diagnostic;
-  File.M = parseIRFile(Bitcode, Diagnostic, *File.Context);
-  if (!File.M)
-    return badInput(Bitcode, Diagnostic.getMessage());
+  if (Error E = loadBitcode(File, Bitcode))
+    return std::move(E);
   for (const Function &F : *File.M)
     if (!F.isDeclaration() && !F.hasLocalLinkage())
       File.Defined.insert(F.getName());

@@ -51,6 +51,11 @@ struct OverrideFile {
   std::unique_ptr<llvm::Module> M;
 };
 
+/// Reads upstare_renames alone, by which the header is made that the rest of
+/// the file needs to compile.
+llvm::Error readRenames(OverrideFile &File, const Toolchain &Tools,
+                        llvm::StringRef Path, llvm::StringRef TempDir);
+
 /// Compiles the file at Path, with Header included first; the compiler's
 /// messages go to stderr.
 llvm::Expected<OverrideFile> readOverride(const Toolchain &Tools,

@@ -12,7 +12,7 @@
 #include "Tables.h"
 #include "Definitions.h"
 #include "Instrument.h"
-#include "upstare/abi.h"
+#include "upstare/upstare.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
@@ -179,6 +179,11 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
     Tables.FinishSymbol = "upstare_finish";
   for (const RemovedFunctions::Decision &D : A.Removed.Decided)
     Tables.Removed.push_back({D.OldKey, D.GoesOn});
+  for (const WordRow &R : Override.Words)
+    if ((R.Holder == UntypedMemory || R.Holder == "*") &&
+        R.What == UPSTARE_WORD_LEAVE &&
+        !is_contained(Tables.LeftInMemory, R.Member))
+      Tables.LeftInMemory.push_back(R.Member);
   Tables.OldCode = join(A.Removed.Kept, ", ");
   Tables.Flags = A.Removed.BreaksOldCode ? UPSTARE_PATCH_BREAKS_OLD_CODE : 0;
   return Tables;

@@ -248,8 +248,10 @@ void TransformerState::writeGlobal(GlobalEntry &G, Problems &Out) {
   std::string Symbol = "symbol_of_" + G.Id;
   if (G.Moves) {
     ++MovedCount;
+    bool KeepsValue = G.Pair.KeepInitializer && Types.same(G.Old, G.New) &&
+                      G.OldSize == G.NewSize;
     Moved += "    {" + cString(G.Pair.Name) + ", old_" + Symbol + ", " +
-             Symbol + ", " + Map + "},\n";
+             Symbol + ", " + Map + ", " + (KeepsValue ? "1" : "0") + ", 0},\n";
   } else if (Map != "0") {
     ++VisitedCount;
     Visited +=
@@ -418,7 +420,7 @@ void Transformers::finish(Problems &Out) {
   for (size_t I = 0; I < S->Frames.size(); ++I)
     S->FrameText->write(S->Frames[I], I);
   for (const WordRow &R : S->WordRows)
-    if (Moves && !R.Used)
+    if (Moves && !R.Used && R.Holder != UntypedMemory)
       Out.warn("upstare_words: {\"" + R.Holder + "\", \"" + R.Member +
                "\"} names no word that may be a pointer");
   raw_string_ostream Definitions(S->Definitions), Checks(S->Checks);

@@ -39,6 +39,13 @@ public:
   void takeUntil(char *End) { Next = End; }
   /// NUL-terminated copy of Text, or null.
   char *copyText(const char *Text);
+  /// Calls Visit(begin, size) for each piece of memory, until it says false.
+  template <typename Function> bool forEachChunk(Function Visit) const {
+    for (const Chunk *C = Last; C; C = C->Previous)
+      if (!Visit(reinterpret_cast<uintptr_t>(C), C->Size))
+        return false;
+    return true;
+  }
   /// Bytes taken so far, alignment included.
   size_t used() const { return Used + static_cast<size_t>(Next - Start); }
   void release();

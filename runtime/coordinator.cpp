@@ -8,6 +8,7 @@
 // Answers: in which order does an update happen?
 //
 //   prepare     in a temporary thread, while the program runs
+//   look        through memory without types, in the same way
 //   park        request.cpp: the thread comes to an update point
 //   check       the stack is instrumented code down to the root
 //   snapshot
@@ -27,6 +28,7 @@
 #include "crash_guard.h"
 #include "environment.h"
 #include "frame_mapping.h"
+#include "memory_scan.h"
 #include "rebuild.h"
 #include "stack_room.h"
 #include "stack_walk.h"
@@ -136,6 +138,14 @@ Status upstare::prepare(const char *Path, int Fd, PreparedPatch *&Out,
   return Status::Ok;
 }
 
+Status upstare::lookThroughMemory(PreparedPatch &Patch, UpdateReport &Report) {
+  uint64_t Began = now();
+  Status S = scanMemory(Patch, MainThread.RootSp, Report.Message);
+  Report.MemoryBytes = Patch.MemoryBytes;
+  Report.Nanoseconds[static_cast<unsigned>(Phase::Prepare)] += now() - Began;
+  return S;
+}
+
 Status upstare::checkPatch(const char *Path, int Fd, UpdateReport &Report) {
   memset(&Report, 0, sizeof Report);
   startReport(Report, Path);
@@ -143,7 +153,9 @@ Status upstare::checkPatch(const char *Path, int Fd, UpdateReport &Report) {
   Report.Result = prepare(Path, Fd, Patch, Report.Message);
   if (Patch) {
     describePatch(Report, *Patch);
-    Report.Result = checkWords(*Patch, Report);
+    Report.Result = lookThroughMemory(*Patch, Report);
+    if (Report.Result == Status::Ok)
+      Report.Result = checkWords(*Patch, Report);
     releasePatch(Patch, false);
   }
   return Report.Result;

@@ -70,6 +70,9 @@ void startReport(UpdateReport &Report, const char *Path);
 /// ... and what the patch says.
 void describePatch(UpdateReport &Report, const PreparedPatch &Patch);
 
+/// Last before the thread is parked: see memory_scan.h.
+Status lookThroughMemory(PreparedPatch &Patch, UpdateReport &Report);
+
 } // namespace upstare
 
 #endif // UPSTARE_RUNTIME_COORDINATOR_H

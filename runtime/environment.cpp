@@ -186,7 +186,11 @@ void upstare::updateForEnvironment(Thread &T, const BlockedCall *Call) {
       return;
     Env.Report.UpdatePoint = Env.Points;
     uint64_t Began = now();
-    Status S = tryUpdate(T, Call, *Env.Patch, Env.Report, 0, finished);
+    Status S = Status::Ok;
+    if (stackIsCalm(T))
+      S = lookThroughMemory(*Env.Patch, Env.Report);
+    if (S == Status::Ok)
+      S = tryUpdate(T, Call, *Env.Patch, Env.Report, 0, finished);
     // No use in waiting for other threads here.
     if (mayTryAgain(S) && S != Status::OtherThreads) {
       // At the next point, perhaps. A program that comes to many points at

@@ -136,10 +136,7 @@ UPSTARE_EXPORT void upstare_forward_slot(upstare_update *Update, void *Slot) {
   upstare_forward_slot_typed(Update, Slot, 0);
 }
 
-/// Memory that was never initialised (a field of an unused array element, a
-/// local before its first assignment) may hold anything. What is not mapped
-/// cannot be read by new code either, so it is let through.
-static bool isMapped(const void *Pointer) {
+bool upstare::isMapped(const void *Pointer) {
   unsigned char Resident;
   auto Page = reinterpret_cast<uintptr_t>(Pointer) & ~(PageBytes - 1);
   return mincore(reinterpret_cast<void *>(Page), 1, &Resident) == 0 ||

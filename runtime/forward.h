@@ -26,6 +26,11 @@ void sortMoved(upstare_update &Update);
 const MovedObject *findMoved(const upstare_update &Update, uintptr_t Address,
                              bool Changes = false, uint64_t TargetSize = 0);
 
+/// Memory that was never initialised (a field of an unused array element, a
+/// local before its first assignment) may hold anything. What is not mapped
+/// cannot be read by new code either, so it is let through.
+bool isMapped(const void *Pointer);
+
 /// Ends the update with TransformFailed, unless it has failed already.
 void failTransform(upstare_update &Update, const char *Format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -322,6 +322,7 @@ void upstare::releasePatch(PreparedPatch *Patch, bool Keep) {
     unmapMemory(Patch->Stack, Patch->StackBytes);
   Patch->WarmRecords.release();
   Patch->WarmMemory.release();
+  Patch->ScanMemory.release();
   Arena Memory = Patch->Memory; // which holds *Patch
   Memory.release();
 }

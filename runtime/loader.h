@@ -28,6 +28,12 @@ struct EntryJump {
   uintptr_t To;
 };
 
+/// A word in memory without types, and where it leads.
+struct FoundWord {
+  uintptr_t Slot;
+  uintptr_t Value;
+};
+
 struct PreparedPatch {
   Arena Memory; // holds this struct too
   char Path[256];
@@ -66,6 +72,13 @@ struct PreparedPatch {
   /// update that unrolls takes it.
   Arena WarmRecords;
   Arena WarmMemory;
+
+  /// Words that lead to what may move, in the order of addresses; how much was
+  /// looked through (0: it could not be read, or nothing moves).
+  Arena ScanMemory; // holds them
+  const FoundWord *MemoryWords;
+  size_t MemoryWordCount;
+  uint64_t MemoryBytes;
 
   uint64_t PrepareNanoseconds;
 

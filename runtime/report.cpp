@@ -137,6 +137,7 @@ size_t upstare::formatReport(const UpdateReport &R, char *Buffer, size_t Size) {
   number("patched_entries", R.PatchedEntries);
   number("untyped_words", R.UntypedWords);
   number("undecided_words", R.UndecidedWords);
+  number("memory_bytes", R.MemoryBytes);
   number("attempts", R.Attempts);
   number("update_point", R.UpdatePoint);
   W.put('}');

@@ -146,8 +146,10 @@ Status upstare::applyUpdate(const char *Path, int Fd, unsigned TimeoutMs,
   Status S = prepare(Path, Fd, Patch, Report.Message);
   if (S == Status::Ok) {
     describePatch(Report, *Patch);
-    S = applyPrepared(*Patch, TimeoutMs, Report);
+    S = lookThroughMemory(*Patch, Report);
   }
+  if (S == Status::Ok)
+    S = applyPrepared(*Patch, TimeoutMs, Report);
   Report.Result = S;
   if (S == Status::Ok)
     Report.Message.Text[0] = 0;

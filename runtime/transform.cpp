@@ -120,5 +120,7 @@ Status upstare::transform(upstare_update &Update) {
     S = convertFrames(Update);
   if (S == Status::Ok)
     S = visitGlobals(Update);
+  if (S == Status::Ok)
+    S = tellMemoryWords(Update);
   return S == Status::Ok ? runFinishHook(Update) : S;
 }

@@ -22,6 +22,10 @@ namespace upstare {
 /// objects is complete. Fails if the user has not decided on some word.
 Status tellWords(upstare_update &Update);
 
+/// Looks at the words that were found in memory without types; the program's
+/// own data has been looked at for pointers that cannot be converted.
+Status tellMemoryWords(upstare_update &Update);
+
 /// Forwards those that the user wants to be forwarded; everything has been
 /// converted.
 void forwardWords(upstare_update &Update);

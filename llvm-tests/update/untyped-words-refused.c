@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && mkdir %t
 // RUN: for v in 1 2; do %upstare_cc -O1 -DVERSION=$v %s -o %t/v$v; done
 // RUN: %patchgen %t/v1 %t/v2 -o %t/p.so --report %t/patch 2>&1 | FileCheck %s --check-prefix=UNION
-// RUN: for what in global field union local memory number; do \
+// RUN: for what in global field union local memory number bytes; do \
 // RUN:   UPSTARE_REPORT=%t/report UPSTARE_APPLY_AT=1:%t/p.so %t/v1 $what || exit 1; \
 // RUN: done > %t/output 2> %t/messages
 // RUN: FileCheck %s --check-prefix=OUTPUT --implicit-check-not='version 2' < %t/output
@@ -22,6 +22,11 @@
 // RUN: echo 'const struct upstare_word_override upstare_words[] = {{"x", "y"}, {0}};' > %t/bad.c
 // RUN: not %patchgen %t/v1 %t/v2 -o %t/left.so --override %t/bad.c 2>&1 | FileCheck %s --check-prefix=BAD
 //
+// A tag is no part of the address, but nothing tells which bits are one.
+// RUN: echo 'const struct upstare_word_override upstare_words[] = {{"bytes", "", UPSTARE_WORD_FORWARD}, {0}};' > %t/tag.c
+// RUN: %patchgen %t/v1 %t/v2 -o %t/tag.so --override %t/tag.c
+// RUN: UPSTARE_APPLY_AT=1:%t/tag.so %t/v1 bytes 2>&1 | FileCheck %s --check-prefix=TAG
+//
 // RUN: mkfifo %t/in && exec 7<>%t/in
 // RUN: coproc PROGRAM { exec %t/v1 field wait < %t/in; } ; read -r line <&"${PROGRAM[0]}"; \
 // RUN:   not %ctl --json check $PROGRAM_PID %t/p.so > %t/check; \
@@ -31,13 +36,16 @@
 // RUN: FileCheck %s --check-prefix=APPLIED < %t/apply
 
 // UNION: warning: union value ({{.*}}): nothing tells which member is in use; an update that finds a word in one that leads into an object that moves does what upstare_words says, else is refused
-// OUTPUT-COUNT-6: version 1
+// OUTPUT-COUNT-7: version 1
 // CHECK: "status":"untyped-words","message":"words that may be pointers lead into objects that move: 1; say UPSTARE_WORD_FORWARD or UPSTARE_WORD_LEAVE for each in upstare_words of an override file (docs/patches.md); global cursor: cursor (void *) leads 4 bytes into items (global items): {\"cursor\", \"\", ...}"{{.*}}"untyped_words":1,"undecided_words":1,
 // CHECK: global conn: data of struct conn (void *) leads 4 bytes into items{{.*}}{\"struct conn\", \"data\", {{.*}}"undecided_words":1,
 // CHECK: global conn: value of struct conn (union value) leads 8 bytes into items{{.*}}{\"struct conn\", \"value\", {{.*}}"undecided_words":1,
 // CHECK: main ({{.*}}): local of main (void *) leads 4 bytes into items{{.*}}{\"main\", \"local\", {{.*}}"undecided_words":1,
 // CHECK: main ({{.*}}): memory of main (void *) leads 4 bytes into items{{.*}}{\"main\", \"memory\", {{.*}}"undecided_words":1,
 // CHECK: main ({{.*}}): numbers of main ({{.*}}long) leads 4 bytes into items{{.*}}{\"main\", \"numbers\", {{.*}}"undecided_words":1,
+// CHECK: global bytes: bytes (char[16]) leads 5 bytes into items{{.*}}{\"bytes\", \"\", {{.*}}"undecided_words":1,
+// TAG: global bytes: a word that is to be forwarded leads 5 bytes into items (global items), into the middle of a number, or has a tag in its lowest bits; say UPSTARE_WORD_LEAVE
+// TAG: version 1
 // DONE: version 2
 // NONE: "ok":true,{{.*}}"untyped_words":0,"undecided_words":0,
 // LEFT: "ok":true,{{.*}}"untyped_words":1,"undecided_words":0,
@@ -65,6 +73,7 @@ static struct item {
   int value;
 } items[4];
 static void *cursor;
+static char bytes[16];
 static struct conn {
   void *data;
   union value {
@@ -85,6 +94,11 @@ int main(int argc, char **argv) {
   cursor = IS("global") ? &items[1] : 0;
   conn.data = IS("field") ? &items[1] : 0;
   conn.value.p = IS("union") ? &items[2] : 0;
+  void *tagged = (char *)&items[1] + 1;
+  char buffer[64]; // holds what was on the stack before: not looked into
+  __asm__ volatile("movq %1, %0" : "=m"(*(void **)&buffer[8]) : "r"(tagged));
+  if (IS("bytes"))
+    memcpy(bytes, &tagged, sizeof tagged);
   if (argc > 2) {
     puts("ready");
     fflush(stdout);
@@ -93,7 +107,7 @@ int main(int argc, char **argv) {
   } else {
     point();
   }
-  printf("version %d %d\n", VERSION, (local || *seen || seen_numbers[1]) * 0);
+  printf("version %d %d\n", VERSION, (local || *seen || seen_numbers[1] || buffer[8]) * 0);
   fflush(stdout);
   return 0;
 }

@@ -8,12 +8,14 @@
 // CHECK-NEXT: union 2 3 -5
 // CHECK-NEXT: local 2 3
 // CHECK-NEXT: in memory 3 2
+// CHECK-NEXT: bytes 2 3
 // CHECK-NEXT: left 1
 // CHECK-NEXT: status 0
 
 //--- shared.h
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include "point.h"
 static struct item items[4] = FILL;
 #define VALUE(p) (((struct item *)(p))->value)
@@ -31,6 +33,13 @@ static struct event {
   union { uintptr_t bits; char text[8]; };
 } events[3];
 static uintptr_t stale;
+static char bytes[3 * sizeof(void *)] __attribute__((aligned(8)));
+static struct { char text[20]; } holds_bytes[2] __attribute__((aligned(8)));
+static void *saved(const char *from) {
+  void *p;
+  memcpy(&p, from, sizeof p);
+  return p;
+}
 __attribute__((noinline)) static void fill(void **a, uintptr_t *b) {
   *a = &items[2];
   *b = (uintptr_t)&items[1];
@@ -52,6 +61,8 @@ int main(void) {
   events[1].data.real = -5;
   events[2].bits = (uintptr_t)&items[2];
   stale = (uintptr_t)cursor;
+  memcpy(bytes + 8, &cursor, sizeof cursor);
+  memcpy(holds_bytes[1].text + 4, &address, sizeof address);
   point();
   printf("old %d %d %d %d\n", VALUE(local), VALUE(number), VALUE(in_memory),
          VALUE(number_in_memory));
@@ -73,6 +84,8 @@ int main(void) {
          events[1].data.real);
   printf("local %d %d\n", VALUE(local), VALUE(number));
   printf("in memory %d %d\n", VALUE(in_memory), VALUE(number_in_memory));
+  printf("bytes %d %d\n", VALUE(saved(bytes + 8)),
+         VALUE(saved(holds_bytes[1].text + 4)));
   printf("left %d\n", stale != (uintptr_t)cursor);
   return 0;
 }
@@ -86,6 +99,8 @@ const struct upstare_word_override upstare_words[] = {
   {"struct event", "data", UPSTARE_WORD_FORWARD},
   {"struct event", "bits", UPSTARE_WORD_FORWARD},
   {"stale", "", UPSTARE_WORD_LEAVE},
+  {"bytes", "", UPSTARE_WORD_FORWARD},
+  {"holds_bytes", "text", UPSTARE_WORD_FORWARD},
   {"main", "*", UPSTARE_WORD_FORWARD},
   {"fill", "*", UPSTARE_WORD_FORWARD},
   {0}};

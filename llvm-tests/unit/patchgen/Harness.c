@@ -108,6 +108,19 @@ void upstare_untyped_word(struct upstare_update *U, const void *Word,
   if (Decision == UPSTARE_WORD_UNDECIDED)
     upstare_fail(U, What);
 }
+void upstare_forward_untyped(struct upstare_update *U, void *Word) {
+  upstare_forward_slot(U, Word);
+}
+void upstare_untyped_bytes(struct upstare_update *U, const void *Bytes,
+                           uint64_t Size, uint32_t Decision, const char *What,
+                           const char *Row) {
+  for (uint64_t I = 0; I + 8 <= Size; I += 8)
+    upstare_untyped_word(U, (const char *)Bytes + I, Decision, What, Row);
+}
+void upstare_forward_bytes(struct upstare_update *U, void *Bytes, uint64_t Size) {
+  for (uint64_t I = 0; I + 8 <= Size; I += 8)
+    upstare_forward_slot(U, (char *)Bytes + I);
+}
 
 /* How many words lead into what moves. */
 unsigned test_told(void) { return Told; }

@@ -63,6 +63,17 @@ enum upstare_word {
 void upstare_untyped_word(struct upstare_update *update, const void *word,
                           uint32_t decision, const char *what, const char *row);
 
+/* upstare_forward_slot for a word of which the user says that it is a pointer.
+   An update is refused if its lowest bits may be no part of the address. */
+void upstare_forward_untyped(struct upstare_update *update, void *word);
+
+/* Both for all aligned words in `size` bytes. */
+void upstare_untyped_bytes(struct upstare_update *update, const void *bytes,
+                           uint64_t size, uint32_t decision, const char *what,
+                           const char *row);
+void upstare_forward_bytes(struct upstare_update *update, void *bytes,
+                           uint64_t size);
+
 /* Ends the update with an abort after the running transformer returns. `text`
    is copied and shown to the operator. The first failure wins. */
 void upstare_fail(struct upstare_update *update, const char *text);
