@@ -73,6 +73,9 @@ for feature, program in (
     ("valgrind", "valgrind"),
     ("make", "make"),
     ("csmith", "csmith"),
+    ("gcc", "gcc"),
+    ("ld.bfd", "ld.bfd"),
+    ("ld.gold", "ld.gold"),
 ):
     if shutil.which(program):
         config.available_features.add(feature)

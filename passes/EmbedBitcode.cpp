@@ -19,8 +19,11 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
+#include <set>
+#include <tuple>
 
 using namespace llvm;
 
@@ -88,19 +91,55 @@ void embedModule(Module &M, ArrayRef<char> Bitcode, const Options &Opts,
   embed(M, UPSTARE_BLOB_MODULE, Text, Bitcode, Symbols);
 }
 
+/// What follows the last function of a section may be anything (code of another
+/// compiler, the start of .fini), and must not begin before there is room for a
+/// jump to the next version. One more function, aligned as all are, sees to it.
+static void padSections(Module &M) {
+  SmallVector<Function *> Functions;
+  for (Function &F : M)
+    if (isListed(F))
+      Functions.push_back(&F);
+  std::set<std::tuple<std::string, bool, bool>> Padded;
+  SmallVector<GlobalValue *> Ends;
+  for (const Function *F : Functions) {
+    bool Cold = F->hasFnAttribute(Attribute::Cold);
+    bool Hot = F->hasFnAttribute(Attribute::Hot);
+    if (!Padded.insert({F->getSection().str(), Cold, Hot}).second)
+      continue;
+    LLVMContext &C = M.getContext();
+    auto *End =
+        Function::Create(FunctionType::get(Type::getVoidTy(C), false),
+                         GlobalValue::InternalLinkage, "__upstare_end", &M);
+    End->setSection(F->getSection());
+    End->setAlignment(Align(UPSTARE_ENTRY_ALIGN));
+    End->addFnAttr(Attribute::NoUnwind);
+    End->addFnAttr(Attribute::NoInline);
+    if (Cold)
+      End->addFnAttr(Attribute::Cold);
+    if (Hot)
+      End->addFnAttr(Attribute::Hot);
+    ReturnInst::Create(C, BasicBlock::Create(C, "", End));
+    Ends.push_back(End);
+  }
+  appendToUsed(M, Ends);
+}
+
 void embedFunctions(Module &M) {
   SmallVector<Symbol> Symbols;
   for (Function &F : M) {
-    if (!isListed(F) || F.hasFnAttribute(Attribute::Naked))
+    if (!isListed(F))
+      continue;
+    if (F.getAlign().valueOrOne() < Align(UPSTARE_ENTRY_ALIGN))
+      F.setAlignment(Align(UPSTARE_ENTRY_ALIGN));
+    if (F.hasFnAttribute(Attribute::Naked))
       continue;
     // "main" is the runtime's entry by now; the program's own has its key.
     if (F.getName() == "main" && M.getFunction(MainName))
       continue;
     Symbols.emplace_back(keyOf(F), &F);
-    if (F.getAlign().valueOrOne() < Align(UPSTARE_ENTRY_ALIGN))
-      F.setAlignment(Align(UPSTARE_ENTRY_ALIGN));
   }
   embed(M, UPSTARE_BLOB_FUNCTIONS, "", {}, Symbols);
+  padSections(M);
 }
 
 } // namespace upstare

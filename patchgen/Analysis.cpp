@@ -13,6 +13,7 @@
 #include "ArmedBuffers.h"
 #include "AssemblerNames.h"
 #include "CTypes.h"
+#include "EntryRoom.h"
 #include "Instrument.h"
 #include "LabelTables.h"
 #include "StartAndEnd.h"
@@ -178,6 +179,8 @@ patchgen::analyse(const Program &Old, const Program &New,
   if (!Plan)
     return Plan.takeError();
   A->Plan = std::move(*Plan);
+  if (Error E = checkEntryRoom(Old, A->Plan))
+    return std::move(E);
   addFrames(*A);
   reportMissingSources(*A, Policy.Refuse);
   A->Removed = checkRemoved(Old, A->Match, A->Plan, A->Types, Override, Policy,

@@ -108,6 +108,22 @@ Expected<ArrayRef<uint8_t>> ElfFile::section(StringRef Name) const {
   return ArrayRef<uint8_t>();
 }
 
+Expected<std::vector<ElfFile::Section>> ElfFile::codeSections() const {
+  const auto &Elf = Object->getELFFile();
+  auto Sections = Elf.sections();
+  if (!Sections)
+    return badInput(Path, toString(Sections.takeError()));
+  std::vector<Section> Result;
+  for (const auto &Section : *Sections) {
+    auto Name = Elf.getSectionName(Section);
+    if (!Name)
+      return badInput(Path, toString(Name.takeError()));
+    if ((Section.sh_flags & ELF::SHF_EXECINSTR) && Section.sh_size)
+      Result.push_back({Name->str(), Section.sh_addr});
+  }
+  return Result;
+}
+
 Expected<std::vector<ElfSymbol>> ElfFile::symbols() const {
   std::vector<ElfSymbol> Result;
   for (const object::ELFSymbolRef Symbol : Object->symbols()) {
@@ -127,6 +143,13 @@ Expected<std::vector<ElfSymbol>> ElfFile::symbols() const {
     S.Size = (*Entry)->st_size;
     S.IsFunction = Type == ELF::STT_FUNC || Type == ELF::STT_GNU_IFUNC;
     S.IsThreadLocal = Type == ELF::STT_TLS;
+    S.IsCode = S.IsFunction;
+    if (!S.IsCode && Type == ELF::STT_NOTYPE) {
+      auto Section = Symbol.getSection();
+      if (!Section)
+        return badInput(Path, toString(Section.takeError()));
+      S.IsCode = *Section != Object->section_end() && (*Section)->isText();
+    }
     S.IsLocal = (*Entry)->getBinding() == ELF::STB_LOCAL;
     S.IsWeak = (*Entry)->getBinding() == ELF::STB_WEAK;
     Result.push_back(std::move(S));

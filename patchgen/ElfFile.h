@@ -34,6 +34,7 @@ struct ElfSymbol {
   bool IsLocal = false;
   bool IsWeak = false;
   bool IsThreadLocal = false;
+  bool IsCode = false; // in an executable section, whatever its type
 };
 
 struct DynamicSymbol {
@@ -60,6 +61,12 @@ public:
   /// Where a section is loaded, relative to the file's load address; 0 if there
   /// is none of that name.
   uint64_t addressOf(llvm::StringRef Name) const;
+  struct Section {
+    std::string Name;
+    uint64_t Address;
+  };
+  /// Executable sections that hold something.
+  llvm::Expected<std::vector<Section>> codeSections() const;
   /// Where in the file contents that section() gave begin.
   uint64_t offsetOf(llvm::ArrayRef<uint8_t> Contents) const;
   /// Defined symbols of .symtab; empty if the file is stripped.

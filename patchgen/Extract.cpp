@@ -136,10 +136,12 @@ Error readModules(Program &P, unsigned Index) {
   if (!Section)
     return Section.takeError();
   if (Section->empty())
-    return badInput(I.path(),
-                    "has no section " UPSTARE_BLOB_SECTION
-                    ": compile and link it with upstare-cc (not with -g0), and "
-                    "give the file as linked (before strip)");
+    return badInput(
+        I.path(),
+        "has no section " UPSTARE_BLOB_SECTION
+        ": compile and link it with upstare-cc (not with -g0; not with GNU "
+        "ld and --gc-sections), and give the file as linked "
+        "(before strip)");
   auto Blobs = readBlobs(I.path(), *Section);
   if (!Blobs)
     return Blobs.takeError();

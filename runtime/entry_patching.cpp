@@ -17,7 +17,8 @@ using namespace upstare;
 /// jmp *0(%rip), followed by the address: uses no register, reaches anywhere.
 static constexpr unsigned char JumpOpcode[] = {0xff, 0x25, 0, 0, 0, 0};
 static constexpr size_t JumpBytes = sizeof JumpOpcode + sizeof(uint64_t);
-static_assert(JumpBytes <= UPSTARE_ENTRY_ALIGN,
+static_assert(JumpBytes == UPSTARE_ENTRY_BYTES &&
+                  JumpBytes <= UPSTARE_ENTRY_ALIGN,
               "the alignment must leave room for the jump");
 
 void upstare::patchEntries(const EntryJump *Jumps, size_t Count) {
