@@ -16,6 +16,7 @@
 
 #include "BlockingCalls.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/IR/GlobalAlias.h"
 #include "llvm/IR/InstrTypes.h"
 
 using namespace llvm;
@@ -71,14 +72,31 @@ static unsigned redirect(Function &F, StringRef Wrapper, bool MayUpdate) {
   return Redirected;
 }
 
+/// A program may define a function of that name, which other files call:
+/// redirected, their calls must lead there. The linker sees to it if the
+/// program also has a function of the wrapper's name.
+static void nameAsWrapper(Function &F, StringRef Wrapper) {
+  if (F.hasLocalLinkage() || F.hasAvailableExternallyLinkage() ||
+      F.getParent()->getNamedValue(Wrapper))
+    return;
+  GlobalAlias *Alias = GlobalAlias::create(F.getLinkage(), Wrapper, &F);
+  Alias->setVisibility(F.getVisibility());
+  Alias->setDSOLocal(F.isDSOLocal());
+}
+
 unsigned redirectBlockingCalls(Module &M) {
   unsigned Redirected = 0;
-  for (const BlockingCall &B : BlockingCalls)
-    if (Function *F = M.getFunction(B.Name); F && F->isDeclaration())
-      Redirected += redirect(*F, B.Wrapper, /*MayUpdate=*/true);
-  for (const BlockingCall &B : OtherCalls)
-    if (Function *F = M.getFunction(B.Name); F && F->isDeclaration())
-      Redirected += redirect(*F, B.Wrapper, /*MayUpdate=*/false);
+  auto RedirectAll = [&](ArrayRef<BlockingCall> Calls, bool MayUpdate) {
+    for (const BlockingCall &B : Calls) {
+      Function *F = M.getFunction(B.Name);
+      if (F && F->isDeclaration())
+        Redirected += redirect(*F, B.Wrapper, MayUpdate);
+      else if (F)
+        nameAsWrapper(*F, B.Wrapper);
+    }
+  };
+  RedirectAll(BlockingCalls, /*MayUpdate=*/true);
+  RedirectAll(OtherCalls, /*MayUpdate=*/false);
   return Redirected;
 }
 

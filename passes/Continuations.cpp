@@ -180,6 +180,11 @@ static bool hasOtherFrames(const Function &F) {
   return F.hasFnAttribute("split-stack");
 }
 
+bool isTakenForLibrary(const Function &F) {
+  return !F.isDeclaration() && !F.hasLocalLinkage() &&
+         isPlainLibraryFunction(F);
+}
+
 bool isInstrumentable(const Function &F, std::string &Why) {
   // available_externally ones too: inlined, they are frames like any other.
   if (F.isDeclaration() || isRuntimeFunction(F))
@@ -197,6 +202,9 @@ bool isInstrumentable(const Function &F, std::string &Why) {
     Why = "it calls a function that returns twice and is not setjmp";
   else if (usesBuiltinSetjmp(F))
     Why = "it calls __builtin_setjmp (setjmp can be updated)";
+  else if (isTakenForLibrary(F))
+    Why = "it has the name of a function of the C library, and other files "
+          "take it for that one, which makes no update (another name helps)";
   else if (F.isPresplitCoroutine())
     Why = "it is a coroutine";
   else if (!F.getSubprogram())

@@ -48,6 +48,11 @@ private:
   llvm::DenseSet<const llvm::Function *> Reaching;
 };
 
+/// Whether F is the program's own, but has a name that callers in other files
+/// take for a library function that reaches no update point: their frames could
+/// not be left while F is active.
+bool isTakenForLibrary(const llvm::Function &F);
+
 /// Whether a function can be instrumented; if not, why.
 bool isInstrumentable(const llvm::Function &F, std::string &Why);
 

@@ -87,8 +87,10 @@ static void leaveAlone(const FunctionShape &Shape, const UpdateReach &Reach) {
                                     true))
               .getCallee()));
   }
-  // Helpers of the front end have no debug information and no user to tell.
-  if (!Shape.F->getSubprogram())
+  // Helpers of the front end have no debug information and no user to tell; no
+  // update finds a function active that neither asks for one nor calls out.
+  if (!Shape.F->getSubprogram() ||
+      (isTakenForLibrary(*Shape.F) && !Reach.mayUpdate(*Shape.F)))
     remark(*Shape.F, "Uninstrumented", true,
            "not instrumented: " + Shape.Uninstrumented);
   else
