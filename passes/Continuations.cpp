@@ -51,8 +51,7 @@ static bool takesCallback(StringRef Name) {
   return Name == "qsort" || Name == "bsearch" || Name == "qsort_r";
 }
 
-/// Whether the external function F runs no code of the program.
-static bool isPlainLibraryFunction(const Function &F) {
+bool isPlainLibraryFunction(const Function &F) {
   StringRef Name = F.getName();
   if (F.isIntrinsic() || knownLibcFunctions().contains(Name))
     return true;

@@ -48,6 +48,9 @@ private:
   llvm::DenseSet<const llvm::Function *> Reaching;
 };
 
+/// Whether the external function F runs no code of the program.
+bool isPlainLibraryFunction(const llvm::Function &F);
+
 /// Whether F is the program's own, but has a name that callers in other files
 /// take for a library function that reaches no update point: their frames could
 /// not be left while F is active.

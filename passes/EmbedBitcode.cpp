@@ -124,6 +124,16 @@ static void padSections(Module &M) {
   appendToUsed(M, Ends);
 }
 
+static void embedLiterals(Module &M) {
+  SmallVector<Symbol> Symbols;
+  for (GlobalVariable &G : M.globals())
+    if (G.hasPrivateLinkage() && G.hasInitializer() && !G.hasComdat() &&
+        !G.isThreadLocal() && !G.hasSection())
+      Symbols.emplace_back(literalKey(G), &G);
+  if (!Symbols.empty())
+    embed(M, UPSTARE_BLOB_LITERALS, "", {}, Symbols);
+}
+
 void embedFunctions(Module &M) {
   SmallVector<Symbol> Symbols;
   for (Function &F : M) {
@@ -139,6 +149,7 @@ void embedFunctions(Module &M) {
     Symbols.emplace_back(keyOf(F), &F);
   }
   embed(M, UPSTARE_BLOB_FUNCTIONS, "", {}, Symbols);
+  embedLiterals(M);
   padSections(M);
 }
 

@@ -25,7 +25,7 @@ llvm::SmallVector<char, 0> writeBitcode(const llvm::Module &M);
 /// and (behind DigestKey) the digest of what was derived from both.
 void embedModule(llvm::Module &M, llvm::ArrayRef<char> Bitcode,
                  const Options &Opts, const ModuleShape &Shapes);
-/// Embeds the addresses of the functions that M still defines.
+/// Embeds the addresses of the functions and literals that M still defines.
 void embedFunctions(llvm::Module &M);
 
 } // namespace upstare

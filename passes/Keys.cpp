@@ -14,6 +14,8 @@
 #include "Names.h"
 #include "Shape.h"
 #include "upstare/abi.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/Constants.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -63,6 +65,24 @@ uint64_t digestOf(const ModuleShape &Shapes) {
     OS << '\n';
   }
   return upstare_key(OS.str().c_str());
+}
+
+uint64_t literalKey(const GlobalVariable &G) {
+  if (!G.hasPrivateLinkage() || !G.hasGlobalUnnamedAddr() || !G.isConstant() ||
+      !G.hasInitializer() || G.hasComdat() || G.hasSection() ||
+      G.isThreadLocal())
+    return 0;
+  const auto *Array = dyn_cast<ArrayType>(G.getValueType());
+  if (!Array || !Array->getElementType()->isIntegerTy())
+    return 0;
+  unsigned Bits = Array->getElementType()->getIntegerBitWidth();
+  std::string Text = "literal:" + std::to_string(Bits) + ":" +
+                     std::to_string(Array->getNumElements()) + ":";
+  if (const auto *Data = dyn_cast<ConstantDataArray>(G.getInitializer()))
+    Text += toHex(Data->getRawDataValues());
+  else if (!G.getInitializer()->isNullValue())
+    return 0;
+  return upstare_key(Text.c_str());
 }
 
 uint64_t keyOf(const Function &F) { return keyOf(F, sourceName(F)); }

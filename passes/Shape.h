@@ -156,6 +156,8 @@ uint64_t digestOf(const ModuleShape &Shapes);
 /// variable: upstare_key(), see abi.h.
 uint64_t keyOf(const llvm::Function &F);
 uint64_t keyOf(const llvm::GlobalVariable &G);
+/// The key of a string literal, of its contents; 0 if G is something else.
+uint64_t literalKey(const llvm::GlobalVariable &G);
 
 } // namespace upstare
 

@@ -16,9 +16,11 @@
 #include "EntryRoom.h"
 #include "Instrument.h"
 #include "LabelTables.h"
+#include "Literals.h"
 #include "StartAndEnd.h"
 #include "Tables.h"
 #include "Uninstrumented.h"
+#include "Unsupported.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -188,6 +190,8 @@ patchgen::analyse(const Program &Old, const Program &New,
   checkAssembler(New, A->Plan, A->Found);
   warnOfStartAndEnd(Old, New, A->Match, A->Found);
   warnOfBufferCopies(*A, Old);
+  warnOfComparedLiterals(Old, New, A->Match, A->Found);
+  warnOfCounters(New, A->Found);
   warnOfUninstrumented(Old, A->Found);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);

@@ -12,14 +12,17 @@
 //   @t = internal constant [2 x ptr] […]    @us.g.<key'> = available_externally
 //                                                 constant [2 x ptr] […]
 //   @m = internal global i32 7              @us.s.<key"> = hidden global i32 7
-// Loads from the constant still fold, and a call through it is still inlined.
-// That is why addresses of functions are replaced only after optimisation.
+// Loads from the constant still fold (unless it holds addresses of literals),
+// and a call through it is still inlined. That is why addresses of functions
+// are replaced only after optimisation.
 //
 //===----------------------------------------------------------------------===//
 
 #include "BindGlobals.h"
+#include "Literals.h"
 #include "Names.h"
 #include "StartAndEnd.h"
+#include "Unsupported.h"
 #include "upstare/abi.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalAlias.h"
@@ -32,9 +35,9 @@ using namespace llvm;
 using namespace upstare;
 using namespace upstare::patchgen;
 
-UnitBinder::UnitBinder(Unit &U, const Program &New, const PatchPlan &Plan,
-                       const ExternalSymbols &Externals)
-    : U(U), M(*U.M), New(New), Plan(Plan), Externals(Externals) {
+UnitBinder::UnitBinder(Unit &U, const Program &Old, const Program &New,
+                       const PatchPlan &Plan, const ExternalSymbols &Externals)
+    : U(U), M(*U.M), Old(Old), New(New), Plan(Plan), Externals(Externals) {
   // Names as stored: other units are changed meanwhile. A static function hides
   // one of the same name that another unit exports.
   for (const auto &[Key, Def] : New.Functions)
@@ -134,7 +137,43 @@ void UnitBinder::bindThreadLocal(GlobalVariable &G, const GlobalPlan &P) {
   G.eraseFromParent();
 }
 
-void UnitBinder::bindVariable(GlobalVariable &G, const GlobalPlan &P) {
+/// Right behind a named constant of a patch begins nothing: the next update
+/// could not tell a pointer to a literal there from one to the constant's end.
+/// (Other variables are followed by named ones alone, which it knows.)
+GlobalVariable &UnitBinder::padConstant(GlobalVariable &G) {
+  if (!G.isConstant() || !G.hasInitializer() || G.hasSection())
+    return G;
+  Constant *Pad = ConstantInt::get(Type::getInt8Ty(M.getContext()), 0);
+  Constant *Padded = ConstantStruct::getAnon({G.getInitializer(), Pad},
+                                             /*Packed=*/true);
+  auto *New = new GlobalVariable(M, Padded->getType(), /*isConstant=*/true,
+                                 G.getLinkage(), Padded, "", &G);
+  New->copyAttributesFrom(&G);
+  New->copyMetadata(&G, 0);
+  New->setComdat(G.getComdat());
+  if (!New->getAlign())
+    New->setAlignment(M.getDataLayout().getPreferredAlign(&G));
+  New->takeName(&G);
+  G.replaceAllUsesWith(New);
+  // The plan still points to it.
+  G.removeFromParent();
+  U.Replaced.emplace_back(&G);
+  return *New;
+}
+
+/// Whether C is or holds the address of something without a name.
+static bool refersToUnnamed(const Constant &C) {
+  if (const auto *G = dyn_cast<GlobalValue>(&C))
+    return G->hasPrivateLinkage();
+  return llvm::any_of(C.operands(), [](const Value *Operand) {
+    const auto *Part = dyn_cast<Constant>(Operand);
+    return Part && refersToUnnamed(*Part);
+  });
+}
+
+void UnitBinder::bindVariable(GlobalVariable &Unpadded, const GlobalPlan &P) {
+  GlobalVariable &G =
+      P.Where == Storage::Bound ? Unpadded : padConstant(Unpadded);
   if (P.ThreadLocal && P.Where == Storage::Bound)
     return bindThreadLocal(G, P);
   if (P.Where != Storage::Bound) {
@@ -161,7 +200,10 @@ void UnitBinder::bindVariable(GlobalVariable &G, const GlobalPlan &P) {
   G.setAlignment(Known);
   // What locates the variable for a debugger is the definition.
   G.eraseMetadata(LLVMContext::MD_dbg);
-  if (G.isConstant() && G.hasInitializer()) {
+  // Code that has a literal from it folded in would have the patch's own, which
+  // is not the one that the program's pointers lead to.
+  if (G.isConstant() && G.hasInitializer() &&
+      !refersToUnnamed(*G.getInitializer())) {
     G.setLinkage(GlobalValue::AvailableExternallyLinkage);
   } else {
     G.setInitializer(nullptr);
@@ -277,9 +319,11 @@ void UnitBinder::keepAddressTaken() {
 
 void UnitBinder::beforeOptimiser() {
   removeConstructors();
+  removeCounters(M);
   dropLosers();
   resolveAliases();
   keepAddressTaken();
+  bindLiterals(M, Old, New);
   bindVariables();
   bindDeclarations();
   bindForeignAliases();
@@ -333,16 +377,22 @@ void UnitBinder::atOptimiserEnd() {
 
 void UnitBinder::afterOptimiser() {
   for (Function &F : M) {
-    if (F.isDeclarationForLinker())
-      continue;
     auto It = FunctionKeys.find(F.getName().str());
     if (It == FunctionKeys.end())
       continue;
     const FunctionPlan &P = Plan.Functions.at(It->second);
+    // The code generator adds "@@8" to some names, and the linker takes that
+    // for a version.
+    bool Decorated = F.getCallingConv() == CallingConv::X86_VectorCall;
+    if (F.isDeclarationForLinker()) {
+      if (Decorated)
+        F.setName("\1" + F.getName());
+      continue;
+    }
     Defined.push_back(It->second);
     if (F.hasLocalLinkage())
       F.setLinkage(GlobalValue::ExternalLinkage);
-    F.setName(P.EntrySymbol);
+    F.setName((Decorated ? "\1" : "") + P.EntrySymbol);
     makeHidden(F);
     // The next patch may let the entry jump.
     if (F.getAlign().valueOrOne() < Align(UPSTARE_ENTRY_ALIGN))

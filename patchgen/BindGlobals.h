@@ -25,8 +25,8 @@ namespace upstare::patchgen {
 
 class UnitBinder {
 public:
-  UnitBinder(Unit &U, const Program &New, const PatchPlan &Plan,
-             const ExternalSymbols &Externals);
+  UnitBinder(Unit &U, const Program &Old, const Program &New,
+             const PatchPlan &Plan, const ExternalSymbols &Externals);
 
   /// On the module as instrumented.
   void beforeOptimiser();
@@ -46,7 +46,8 @@ private:
   void resolveAliases();
   void bindVariables();
   void bindThreadLocal(llvm::GlobalVariable &G, const GlobalPlan &P);
-  void bindVariable(llvm::GlobalVariable &G, const GlobalPlan &P);
+  llvm::GlobalVariable &padConstant(llvm::GlobalVariable &G);
+  void bindVariable(llvm::GlobalVariable &Unpadded, const GlobalPlan &P);
   void bindDeclarations();
   void bindForeignAliases();
   void setPositionIndependent();
@@ -54,7 +55,7 @@ private:
 
   Unit &U;
   llvm::Module &M;
-  const Program &New;
+  const Program &Old, &New;
   const PatchPlan &Plan;
   const ExternalSymbols &Externals;
   /// Functions by their names in this module, as instrumented.

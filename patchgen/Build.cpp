@@ -76,7 +76,8 @@ static Error buildUnit(Unit &U, UnitBinder &Binder, const Twine &Path,
   return Error::success();
 }
 
-Expected<BuiltCode> patchgen::buildCode(Program &New, const PatchPlan &Plan,
+Expected<BuiltCode> patchgen::buildCode(const Program &Old, Program &New,
+                                        const PatchPlan &Plan,
                                         const ExternalSymbols &Externals,
                                         const TempFolder &Temp, unsigned Jobs) {
   if (llvm::any_of(New.Units,
@@ -93,7 +94,7 @@ Expected<BuiltCode> patchgen::buildCode(Program &New, const PatchPlan &Plan,
   }
   std::mutex Mutex;
   if (Error E = forEachUnit(New, Jobs, [&](Unit &U) -> Error {
-        UnitBinder Binder(U, New, Plan, Externals);
+        UnitBinder Binder(U, Old, New, Plan, Externals);
         StackSizes Rebuilds;
         if (Error E = buildUnit(U, Binder, Code.Objects[Index[&U]], Rebuilds))
           return E;

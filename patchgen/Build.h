@@ -28,7 +28,8 @@ struct BuiltCode {
   StackSizes Rebuilds; // of clones
 };
 
-llvm::Expected<BuiltCode> buildCode(Program &New, const PatchPlan &Plan,
+llvm::Expected<BuiltCode> buildCode(const Program &Old, Program &New,
+                                    const PatchPlan &Plan,
                                     const ExternalSymbols &Externals,
                                     const TempFolder &Temp, unsigned Jobs);
 

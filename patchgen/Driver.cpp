@@ -17,6 +17,7 @@
 #include "Report.h"
 #include "StackSwitches.h"
 #include "Tables.h"
+#include "upstare/abi.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -132,7 +133,7 @@ Error Generator::makePatch() {
   std::string Header = Temp.file("upstare-patch.h");
   if (Error E = writeHeader(Header))
     return E;
-  auto Built = buildCode(*New, A->Plan, *Externals, Temp, S.Jobs);
+  auto Built = buildCode(*Old, *New, A->Plan, *Externals, Temp, S.Jobs);
   if (!Built)
     return Built.takeError();
   Code = std::move(*Built);
@@ -142,7 +143,8 @@ Error Generator::makePatch() {
   Job.Output = S.Output;
   Job.BinderName = Tables.BinderName;
   for (const PatchBind &B : Tables.Binds)
-    Job.Binds.push_back(B.Symbol);
+    if (B.Kind != UPSTARE_BIND_END)
+      Job.Binds.push_back(B.Symbol);
 
   std::string Text;
   raw_string_ostream OS(Text);

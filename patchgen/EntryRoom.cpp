@@ -35,7 +35,7 @@ otherCode(const Image &I, const StringSet<> &Instrumented) {
   for (const ElfSymbol &S : I.Symbols)
     // Parts such as "f.cold" are old code with f.
     if (S.IsCode && !Entries.count(S.Address) &&
-        !Instrumented.contains(StringRef(S.Name).split('.').first))
+        !Instrumented.contains(functionOfPart(S.Name)))
       Others.try_emplace(S.Address, "'" + S.Name + "'");
   return Others;
 }

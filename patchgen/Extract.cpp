@@ -15,9 +15,11 @@
 #include "Extract.h"
 #include "Definitions.h"
 #include "Libraries.h"
+#include "Literals.h"
 #include "Names.h"
 #include "OutsideUses.h"
 #include "Problems.h"
+#include "Unsupported.h"
 #include "upstare/abi.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
@@ -39,6 +41,34 @@ struct Blob {
   std::vector<upstare_symbol> Symbols;
 };
 
+std::string sourcePath(const Module &M) {
+  SmallString<128> Path;
+  if (!M.debug_compile_units().empty()) {
+    const DICompileUnit *CU = *M.debug_compile_units_begin();
+    Path = CU->getFilename();
+    sys::fs::make_absolute(CU->getDirectory(), Path);
+  } else {
+    Path = M.getSourceFileName();
+  }
+  sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  return Path.str().str();
+}
+
+/// What was compiled to the blob at the start of Bytes, of another version: if
+/// its head is like ours, the bitcode in it says so.
+std::string sourceOf(const upstare_blob &Head, ArrayRef<uint8_t> Bytes) {
+  StringRef Text(reinterpret_cast<const char *>(Bytes.data()), Bytes.size());
+  LLVMContext Context;
+  auto M = parseBitcodeFile(
+      MemoryBufferRef(Text.substr(Text.find("BC\xc0\xde"), Head.payload_size),
+                      ""),
+      Context);
+  if (M)
+    return sourcePath(**M);
+  consumeError(M.takeError());
+  return "one of its objects";
+}
+
 /// Reads the blob at the start of Bytes; sets Length to what it occupies.
 Expected<Blob> readBlob(StringRef Path, ArrayRef<uint8_t> Bytes,
                         uint64_t &Length) {
@@ -51,12 +81,13 @@ Expected<Blob> readBlob(StringRef Path, ArrayRef<uint8_t> Bytes,
     return Truncated();
   memcpy(&B.Head, Bytes.data(), sizeof(B.Head));
   if (B.Head.abi_version != UPSTARE_ABI_VERSION)
-    return badInput(Path, "was instrumented by another version of UpStare "
-                          "(ABI " +
+    return badInput(Path, sourceOf(B.Head, Bytes) +
+                              " was instrumented by another version of UpStare "
+                              "(ABI " +
                               Twine(B.Head.abi_version) + ", this is ABI " +
                               Twine(UPSTARE_ABI_VERSION) +
-                              "); use the upstare-patchgen that came with "
-                              "its compiler");
+                              "); build it again, or use the upstare-patchgen "
+                              "that came with its compiler");
   uint64_t Left = Bytes.size() - sizeof(B.Head);
   uint64_t OptionBytes = alignTo(uint64_t(B.Head.options_size), 8);
   if (OptionBytes > Left || B.Head.payload_size > Left - OptionBytes)
@@ -92,19 +123,6 @@ Expected<std::vector<Blob>> readBlobs(StringRef Path,
     At += alignTo(Length, 8);
   }
   return Blobs;
-}
-
-std::string sourcePath(const Module &M) {
-  SmallString<128> Path;
-  if (!M.debug_compile_units().empty()) {
-    const DICompileUnit *CU = *M.debug_compile_units_begin();
-    Path = CU->getFilename();
-    sys::fs::make_absolute(CU->getDirectory(), Path);
-  } else {
-    Path = M.getSourceFileName();
-  }
-  sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-  return Path.str().str();
 }
 
 Expected<std::unique_ptr<Unit>> parseUnit(StringRef Path, const Blob &B) {
@@ -147,10 +165,16 @@ Error readModules(Program &P, unsigned Index) {
     return Blobs.takeError();
   for (const Blob &B : *Blobs) {
     bool IsModule = B.Head.kind == UPSTARE_BLOB_MODULE;
-    auto &Addresses = IsModule ? I.GlobalAddress : I.FunctionAddress;
-    for (const upstare_symbol &S : B.Symbols)
+    bool IsUnnamed = B.Head.kind == UPSTARE_BLOB_LITERALS;
+    auto &Addresses = IsModule    ? I.GlobalAddress
+                      : IsUnnamed ? I.LiteralAddress
+                                  : I.FunctionAddress;
+    for (const upstare_symbol &S : B.Symbols) {
       if (uint64_t &Address = Addresses[S.key]; !Address)
         Address = S.address;
+      if (IsUnnamed)
+        I.UnnamedAddresses.insert(S.address);
+    }
     if (!IsModule)
       continue;
     auto U = parseUnit(I.path(), B);
@@ -266,6 +290,12 @@ bool patchgen::isIn(const std::vector<CodeRange> &Ranges, unsigned Image,
          Address - std::prev(After)->Address < std::prev(After)->Size;
 }
 
+StringRef patchgen::functionOfPart(StringRef Symbol) {
+  if (Symbol.starts_with(MainName))
+    Symbol = Symbol.drop_front(StringRef(MainName).size() - strlen("main"));
+  return Symbol.split('.').first;
+}
+
 std::vector<CodeRange> Program::codeRanges() const {
   StringSet<> Names;
   for (const auto &[Key, F] : Functions)
@@ -278,11 +308,9 @@ std::vector<CodeRange> Program::codeRanges() const {
       if (Address)
         Entries.insert(Address);
     for (const ElfSymbol &S : I.Symbols) {
-      if (!S.IsFunction || !S.Size)
+      if (!S.IsCode || !S.Size)
         continue;
-      // Parts of a function that the code generator or an interprocedural pass
-      // made of it: "f.cold", "f.specialized.1".
-      StringRef Base = StringRef(S.Name).split('.').first;
+      StringRef Base = functionOfPart(S.Name);
       if (Entries.count(S.Address) ||
           (Base.size() != S.Name.size() && Names.contains(Base)))
         Ranges.push_back({Index, S.Address, S.Size});
@@ -321,5 +349,8 @@ patchgen::extract(StringRef Path, const std::vector<std::string> &Libraries) {
   if (Error E = collectDefinitions(*P))
     return E;
   markOutsideUses(*P);
+  if (Error E = checkUnsupported(*P))
+    return E;
+  P->Literals = findLiterals(*P);
   return P;
 }

@@ -34,7 +34,9 @@ struct Image {
   std::vector<ElfSymbol> Symbols;
   llvm::StringMap<DynamicSymbol> Exports; // and what it asks others for
   /// Link-time addresses by key; 0 if the linker or the optimiser dropped it.
-  std::map<uint64_t, uint64_t> FunctionAddress, GlobalAddress;
+  std::map<uint64_t, uint64_t> FunctionAddress, GlobalAddress, LiteralAddress;
+  /// Where things without a name (literals) begin.
+  std::set<uint64_t> UnnamedAddresses;
   /// Names of its that an uninstrumented library before it defines too, and
   /// the path of that library.
   llvm::StringMap<std::string> Hidden;
@@ -60,6 +62,8 @@ struct Unit {
   std::string Errors;
   /// Filled by the early stage (Instrument.h).
   ModuleShape Shapes;
+  /// Globals that others took the place of (BindGlobals.cpp).
+  std::vector<std::unique_ptr<llvm::GlobalVariable>> Replaced;
 };
 
 /// A function definition that the program uses.
@@ -109,6 +113,12 @@ struct NativeSymbol {
   const ElfSymbol *Symbol = nullptr;
 };
 
+struct LiteralDef {
+  unsigned Image = 0;
+  uint64_t Address = 0; // 0: the linker or the optimiser dropped it
+  uint64_t Size = 0;
+};
+
 struct Program {
   /// The program, then its instrumented libraries in load order.
   std::vector<std::unique_ptr<Image>> Images;
@@ -120,6 +130,8 @@ struct Program {
   /// The definitions that won, by key.
   std::map<uint64_t, FunctionDef> Functions;
   std::map<uint64_t, GlobalDef> Globals;
+  /// String literals whose address may matter, by key (Literals.h).
+  std::map<uint64_t, LiteralDef> Literals;
   /// Names that other files may use, and the key of what they stand for.
   std::map<std::string, uint64_t> FunctionAliases, VariableAliases;
 
@@ -132,6 +144,10 @@ struct Program {
 
 /// Opens a program and its libraries, and reads everything above, except for
 /// the shapes.
+/// The function whose part a symbol is: "f" of "f.cold", "f.specialized.1" and
+/// "f.__part.2", which the code generator or an interprocedural pass made.
+llvm::StringRef functionOfPart(llvm::StringRef Symbol);
+
 llvm::Expected<std::unique_ptr<Program>>
 extract(llvm::StringRef Path, const std::vector<std::string> &Libraries);
 

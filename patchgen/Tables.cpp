@@ -12,6 +12,8 @@
 #include "Tables.h"
 #include "Definitions.h"
 #include "Instrument.h"
+#include "Literals.h"
+#include "upstare/abi.h"
 #include "upstare/upstare.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/StringExtras.h"
@@ -115,6 +117,45 @@ static void addGlobals(PatchTables &Tables, const PatchPlan &Plan) {
   }
 }
 
+/// Literals that stay, or are there for the next patch.
+static void addLiterals(PatchTables &Tables, const Program &Old,
+                        const Program &New) {
+  for (const auto &[Key, Def] : New.Literals) {
+    std::string Symbol = literalSymbol(Key);
+    Tables.Globals.push_back({Key, "literal", Symbol, Def.Size});
+    if (isBoundLiteral(Old, Key))
+      Tables.Binds.push_back({Key, Old.Literals.at(Key).Address, Symbol,
+                              UPSTARE_BIND_GLOBAL, Old.Literals.at(Key).Image});
+  }
+}
+
+/// Ends of globals at which something else begins that no patch binds.
+static void addEnds(PatchTables &Tables, const Program &Old,
+                    const PatchPlan &Plan) {
+  using Place = std::pair<unsigned, uint64_t>;
+  std::set<Place> Begins, Known;
+  for (unsigned I = 0; I != Old.Images.size(); ++I) {
+    for (uint64_t Address : Old.Images[I]->UnnamedAddresses)
+      Begins.insert({I, Address});
+    for (const ElfSymbol &S : Old.Images[I]->Symbols)
+      if (S.Size && !S.IsCode && !S.IsThreadLocal)
+        Begins.insert({I, S.Address});
+  }
+  for (const auto &[Key, G] : Plan.Globals)
+    if (G.Where != Storage::New)
+      Known.insert({G.Old->Image, G.Old->Address});
+  for (const auto &[Key, G] : Old.Globals) {
+    if (!G.Address || G.G->isThreadLocal())
+      continue;
+    uint64_t Size =
+        G.Owner->M->getDataLayout().getTypeAllocSize(G.G->getValueType());
+    Place End = {G.Image, G.Address + Size};
+    if (Size && Begins.count(End) && !Known.count(End))
+      Tables.Binds.push_back({G.Key, End.second, patchSymbol("end", G.Key),
+                              UPSTARE_BIND_END, G.Image});
+  }
+}
+
 /// The bounds of sections that are in the patch, for the next one.
 static void addSections(PatchTables &Tables, const Program &New,
                         const PatchPlan &Plan) {
@@ -170,6 +211,8 @@ PatchTables patchgen::makeTables(const Program &Old, const Program &New,
   addGlobals(Tables, A.Plan);
   addPoints(Tables, A);
   addNatives(Tables, Externals);
+  addLiterals(Tables, Old, New);
+  addEnds(Tables, Old, A.Plan);
   addSections(Tables, New, A.Plan);
   for (const CodeRange &R : Old.codeRanges())
     Tables.Ranges.push_back({R.Address, R.Size, R.Image});

@@ -13,6 +13,7 @@
 #include "binder.h"
 #include "held_functions.h"
 #include "patch_tables.h"
+#include "program_ends.h"
 #include "retired_code.h"
 #include "versions.h"
 #include <atomic>
@@ -128,34 +129,39 @@ Status loadBinder(PreparedPatch &Patch, ErrorText &Error) {
   const LoadedObject None;
   uint32_t Count = Header.Head->bind_count;
   auto *Symbols = Patch.Memory.allocateArray<BoundSymbol>(Count);
-  auto *Starts = Patch.Memory.allocateArray<uintptr_t>(Count);
+  const ProgramEnds &Ends = programEnds();
+  auto *Starts = Patch.Memory.allocateArray<uintptr_t>(Count + Ends.Count);
   if (!Symbols || !Starts)
     return Error.fail(Status::OutOfMemory);
-  size_t StartCount = 0;
+  size_t SymbolCount = 0, StartCount = 0;
   for (uint32_t I = 0; I != Count; ++I) {
     const upstare_bind &B = Header.Binds[I];
-    Symbols[I] = {
-        Header.text(B.name),
-        resolve(B, Patch.OldImages ? Patch.OldImages[B.image] : None)};
-    if (!Symbols[I].Address && B.kind == UPSTARE_BIND_THREAD_LOCAL)
+    if (B.kind == UPSTARE_BIND_END)
+      continue;
+    BoundSymbol &Symbol = Symbols[SymbolCount++];
+    Symbol = {Header.text(B.name),
+              resolve(B, Patch.OldImages ? Patch.OldImages[B.image] : None)};
+    if (!Symbol.Address && B.kind == UPSTARE_BIND_THREAD_LOCAL)
       return Error.fail(
           Status::CannotLoad,
           "%s, a thread-local variable of %s, is not at one distance from the "
           "thread pointer in all threads; load that library when the program "
           "starts, not by dlopen",
-          Symbols[I].Name, Header.text(Header.Images[B.image].name));
-    if (!Symbols[I].Address && B.kind != UPSTARE_BIND_FUNCTION)
+          Symbol.Name, Header.text(Header.Images[B.image].name));
+    if (!Symbol.Address && B.kind != UPSTARE_BIND_FUNCTION)
       return Error.fail(Status::CannotLoad,
-                        "%s is not in the running version %s", Symbols[I].Name,
+                        "%s is not in the running version %s", Symbol.Name,
                         currentVersion().Name);
     if (B.kind == UPSTARE_BIND_GLOBAL)
-      Starts[StartCount++] = Symbols[I].Address;
+      Starts[StartCount++] = Symbol.Address;
   }
+  for (size_t I = 0; I != Ends.Count; ++I)
+    Starts[StartCount++] = Ends.Addresses[I];
   heapSort(Starts, StartCount, [](uintptr_t A, uintptr_t B) { return A < B; });
   Patch.ObjectStarts = Starts;
   Patch.ObjectStartCount = StartCount;
   int Fd = -1;
-  Status S = writeBinder(Patch.BinderName, Symbols, Count, Fd, Error);
+  Status S = writeBinder(Patch.BinderName, Symbols, SymbolCount, Fd, Error);
   if (S != Status::Ok)
     return S;
   Patch.Binder = openObject(Fd, Error);
@@ -225,7 +231,7 @@ Status findImages(PreparedPatch &Patch, ErrorText &Error) {
                         Header.text(Wanted.name), dlerror());
   }
   Patch.OldImages = Images;
-  return Status::Ok;
+  return keepProgramEnds(Header, Images, Error);
 }
 
 /// Where frames without a record may be (native code) or all code of the patch

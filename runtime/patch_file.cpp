@@ -175,7 +175,7 @@ Status checkHeader(const PatchHeader &Header, ErrorText &Error) {
     const upstare_bind &B = Header.Binds[I];
     if (B.name >= Size || !*Header.text(B.name) ||
         B.image >= Head.image_count || B.kind < UPSTARE_BIND_GLOBAL ||
-        B.kind > UPSTARE_BIND_THREAD_LOCAL)
+        B.kind > UPSTARE_BIND_END)
       return Error.fail(Status::Malformed, "bind %u is invalid", I);
   }
   Status S = checkImages(Header, Error);

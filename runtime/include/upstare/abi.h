@@ -20,7 +20,10 @@ struct upstare_frame;
 
 enum upstare_blob_kind {
   UPSTARE_BLOB_MODULE = 1,   /* bitcode, with the addresses of its globals */
-  UPSTARE_BLOB_FUNCTIONS = 2 /* addresses of functions, no payload */
+  UPSTARE_BLOB_FUNCTIONS = 2, /* addresses of functions, no payload */
+  /* Addresses of literals and other constants without a name, no payload. The
+     key of a literal is of its contents, that of others 0. */
+  UPSTARE_BLOB_LITERALS = 3
 };
 
 enum upstare_bind_kind {
@@ -32,7 +35,10 @@ enum upstare_bind_kind {
   /* Thread-local: the symbol's value is the distance from the thread pointer,
      the same in every thread; native_address is the offset in the
      image's TLS segment. Found by key among the globals of a patch. */
-  UPSTARE_BIND_THREAD_LOCAL = 4
+  UPSTARE_BIND_THREAD_LOCAL = 4,
+  /* No symbol: where a global of the program as linked ends, and something that
+     no patch knows begins. */
+  UPSTARE_BIND_END = 5
 };
 
 /* Registers in which a function returns; a frame fits below a point only if
