@@ -194,6 +194,21 @@ Expected<StringMap<DynamicSymbol>> ElfFile::dynamicSymbols() const {
   return Result;
 }
 
+Expected<std::string> ElfFile::origin() const {
+  auto Segments = Object->getELFFile().program_headers();
+  if (!Segments)
+    return badInput(Path, toString(Segments.takeError()));
+  // The kernel follows links to a program, the dynamic linker none.
+  bool IsProgram = llvm::any_of(
+      *Segments, [](const auto &S) { return S.p_type == ELF::PT_INTERP; });
+  SmallString<128> Where(Path);
+  std::error_code EC = IsProgram ? sys::fs::real_path(Path, Where)
+                                 : sys::fs::make_absolute(Where);
+  if (EC)
+    return badInput(Path, EC.message());
+  return sys::path::parent_path(Where).str();
+}
+
 Expected<ElfFile::Dynamic> ElfFile::dynamic() const {
   const auto &Elf = Object->getELFFile();
   auto Entries = Elf.dynamicEntries();
@@ -212,6 +227,9 @@ Expected<ElfFile::Dynamic> ElfFile::dynamic() const {
   auto StringAt = [&](uint64_t Offset) {
     return Strings.substr(Offset).take_until([](char C) { return !C; });
   };
+  auto Origin = origin();
+  if (!Origin)
+    return Origin.takeError();
   Dynamic Result;
   for (const auto &Entry : *Entries) {
     if (Entry.d_tag == ELF::DT_NEEDED)
@@ -226,13 +244,10 @@ Expected<ElfFile::Dynamic> ElfFile::dynamic() const {
     SmallVector<StringRef, 4> Folders;
     StringAt(Entry.d_un.d_val).split(Folders, ':', -1, /*KeepEmpty=*/false);
     for (StringRef Folder : Folders) {
-      SmallString<128> Origin(Path);
-      sys::fs::make_absolute(Origin);
-      sys::path::remove_filename(Origin);
       std::string Text = Folder.str();
       for (StringRef Variable : {"${ORIGIN}", "$ORIGIN"})
         if (size_t At = Text.find(Variable.str()); At != std::string::npos)
-          Text.replace(At, Variable.size(), Origin.str().str());
+          Text.replace(At, Variable.size(), *Origin);
       (Entry.d_tag == ELF::DT_RUNPATH ? Result.RunPath : Result.RPath)
           .push_back(std::move(Text));
     }

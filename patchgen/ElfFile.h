@@ -86,6 +86,8 @@ public:
 
 private:
   ElfFile() = default;
+  /// The folder that $ORIGIN stands for.
+  llvm::Expected<std::string> origin() const;
   std::string Path;
   std::unique_ptr<llvm::MemoryBuffer> Buffer;
   std::unique_ptr<llvm::object::ELF64LEObjectFile> Object;

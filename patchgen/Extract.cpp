@@ -208,9 +208,31 @@ Expected<std::unique_ptr<Image>> openImage(std::unique_ptr<ElfFile> File) {
   return I;
 }
 
+/// A function without a symbol would be taken for code that is not
+/// instrumented.
+Error checkLocalSymbols(const Image &I, ArrayRef<std::unique_ptr<Unit>> Units) {
+  std::set<uint64_t> Named;
+  for (const ElfSymbol &S : I.Symbols)
+    Named.insert(S.Address);
+  for (const auto &U : Units)
+    for (const Function &F : *U->M) {
+      if (!F.hasLocalLinkage() || F.isDeclaration())
+        continue;
+      auto It = I.FunctionAddress.find(keyOf(F));
+      if (It != I.FunctionAddress.end() && It->second &&
+          !Named.count(It->second))
+        return badInput(I.path(), "is stripped of local symbols, such as " +
+                                      F.getName() +
+                                      "(); give the file as linked (the "
+                                      "running copy may be stripped)");
+    }
+  return Error::success();
+}
+
 Error readImage(Program &P, std::unique_ptr<Image> I) {
   P.Images.push_back(std::move(I));
   Image &Added = *P.Images.back();
+  size_t FirstUnit = P.Units.size();
   if (Error E = readModules(P, P.Images.size() - 1))
     return E;
   auto Symbols = Added.File->symbols();
@@ -221,7 +243,7 @@ Error readImage(Program &P, std::unique_ptr<Image> I) {
                     "is stripped of its symbol table; give the file as linked "
                     "(the running copy may be stripped)");
   Added.Symbols = std::move(*Symbols);
-  return Error::success();
+  return checkLocalSymbols(Added, ArrayRef(P.Units).drop_front(FirstUnit));
 }
 
 Error readLibraries(Program &P, const std::vector<std::string> &Given) {
@@ -231,8 +253,13 @@ Error readLibraries(Program &P, const std::vector<std::string> &Given) {
   StringMap<std::string> Before; // names of plain libraries so far
   for (Library &L : *Libraries) {
     if (!L.Instrumented) {
+      auto Dynamic = L.File->dynamic();
+      if (!Dynamic)
+        return Dynamic.takeError();
+      bool HasSoName = !Dynamic->SoName.empty();
       if (L.Direct)
-        P.PlainLibraries.push_back(L.File->path());
+        P.PlainLibraries.push_back(
+            {L.File->path(), HasSoName ? Dynamic->SoName : L.Name, HasSoName});
       auto Names = L.File->dynamicSymbols();
       if (!Names)
         return Names.takeError();

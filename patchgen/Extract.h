@@ -119,11 +119,20 @@ struct LiteralDef {
   uint64_t Size = 0;
 };
 
+/// An uninstrumented library that an image asks for.
+struct PlainLibrary {
+  std::string Path;
+  /// By which the dynamic linker knows a loaded one: its soname, or without one
+  /// what the image asks for.
+  std::string Name;
+  bool HasSoName;
+};
+
 struct Program {
   /// The program, then its instrumented libraries in load order.
   std::vector<std::unique_ptr<Image>> Images;
-  /// Uninstrumented libraries that an image asks for, in load order.
-  std::vector<std::string> PlainLibraries;
+  /// In load order.
+  std::vector<PlainLibrary> PlainLibraries;
   /// Names that uninstrumented libraries ask others for, and who does.
   llvm::StringMap<std::string> AskedByPlain;
   std::vector<std::unique_ptr<Unit>> Units;

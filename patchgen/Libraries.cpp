@@ -169,7 +169,20 @@ Error Search::add(std::unique_ptr<ElfFile> File, StringRef Name,
   L.Instrumented = StringRef(reinterpret_cast<const char *>(Section->data()),
                              Section->size())
                        .contains(UPSTARE_BLOB_MAGIC);
+  if (!L.Instrumented) {
+    auto Symbols = File->dynamicSymbols();
+    if (!Symbols)
+      return Symbols.takeError();
+    if (Symbols->contains(UPSTARE_ABI_SYMBOL_NAME))
+      return badInput(File->path(),
+                      "was built with upstare-cc, but holds no "
+                      "section " UPSTARE_BLOB_SECTION
+                      ": give the file as it was before strip (by "
+                      "--old-library FILE or --new-library FILE; the running "
+                      "copy may be stripped)");
+  }
   L.File = std::move(File);
+  L.Name = Name.str();
   Queue.push_back({L.File.get(), L.Instrumented, L.AtStart, By.RPath});
   Known[Name] = Result.size();
   Result.push_back(std::move(L));

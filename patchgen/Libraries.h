@@ -19,6 +19,8 @@ namespace upstare::patchgen {
 
 struct Library {
   std::unique_ptr<ElfFile> File;
+  /// By which it is asked for.
+  std::string Name;
   /// Loaded with the program, not by dlopen.
   bool AtStart = true;
   /// An instrumented image asks for it.

@@ -16,6 +16,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace upstare;
@@ -111,6 +112,32 @@ static Error seal(StringRef Path) {
   return EC ? badInput(Path, EC.message()) : Error::success();
 }
 
+/// Arguments that link with the libraries. The linker asks for a file without
+/// soname by what follows "-l:".
+static Expected<std::vector<std::string>>
+linkableLibraries(const ExternalSymbols &Externals, const TempFolder &Temp) {
+  std::string Folder = Temp.file("libraries");
+  if (auto EC = sys::fs::create_directories(Folder))
+    return badInput(Folder, EC.message());
+  std::vector<std::string> Arguments = {"-L" + Folder};
+  for (const AskedLibrary &L : Externals.Libraries) {
+    if (L.Name.empty()) {
+      Arguments.push_back(L.File);
+      continue;
+    }
+    SmallString<128> Link(Folder);
+    sys::path::append(Link, L.Name);
+    // One of a run before may be there, in a folder that is kept.
+    std::error_code EC = sys::fs::remove(Link);
+    if (!EC)
+      EC = sys::fs::create_link(L.File, Link);
+    if (EC)
+      return badInput(Link, EC.message());
+    Arguments.push_back("-l:" + L.Name);
+  }
+  return Arguments;
+}
+
 Error patchgen::linkPatch(const Toolchain &Tools,
                           const ExternalSymbols &Externals,
                           const TempFolder &Temp, const LinkJob &Job) {
@@ -150,7 +177,12 @@ Error patchgen::linkPatch(const Toolchain &Tools,
                                       Unfinished.str().str()};
   llvm::append_range(Command, Job.Objects);
   Command.push_back(*Stub);
-  llvm::append_range(Command, Externals.Libraries);
+  auto Libraries = linkableLibraries(Externals, Temp);
+  if (!Libraries)
+    return Libraries.takeError();
+  llvm::append_range(Command, *Libraries);
+  for (const std::string &Folder : Externals.Folders)
+    Command.push_back("--rpath=" + Folder);
   Command.push_back(Tools.Runtime);
   Command.push_back("--as-needed");
   llvm::append_range(Command, Externals.Compiler);

@@ -18,6 +18,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Object/Archive.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace upstare;
@@ -92,13 +93,22 @@ Expected<NativeSymbol> nativeInNew(const Program &New, StringRef Name,
   return Found;
 }
 
-/// The same object in OLD: in the image of the same name, or wherever it is.
-NativeSymbol nativeInOld(const Program &Old, const Image &Where,
+/// "libx" of "libx.so.2": what versions of a library have in common.
+StringRef stem(StringRef Name) { return Name.take_front(Name.find(".so")); }
+
+/// The same object in OLD: in the image of the same name or at least of the
+/// same stem, or wherever it is exported.
+NativeSymbol nativeInOld(const Program &Old, const Program &New, unsigned Where,
                          StringRef Name) {
   unsigned Same = 0;
-  for (unsigned I = 1; I != Old.Images.size(); ++I)
-    if (Old.Images[I]->name() == Where.name())
+  for (unsigned I = 1; Where && I != Old.Images.size(); ++I) {
+    std::string Before = Old.Images[I]->name(),
+                After = New.Images[Where]->name();
+    if (Before == After || (!Same && stem(Before) == stem(After)))
       Same = I;
+    if (Before == After)
+      break;
+  }
   return findNative(Old, Same, Name);
 }
 
@@ -106,6 +116,25 @@ NativeSymbol nativeInOld(const Program &Old, const Image &Where,
 bool isInstrumented(const Program &P, StringRef Name) {
   uint64_t Key = upstare_key(Name.str().c_str());
   return P.Functions.count(Key) || P.Globals.count(Key);
+}
+
+std::string absolutePath(StringRef Path) {
+  SmallString<128> Absolute(Path);
+  return sys::fs::make_absolute(Absolute) ? Path.str() : Absolute.str().str();
+}
+
+/// The process has OLD's libraries loaded. The dynamic linker knows them by
+/// their sonames; without one, by what OLD asked for, or by the file.
+AskedLibrary libraryToAskFor(const PlainLibrary &L, const Program &Old) {
+  if (L.HasSoName)
+    return {L.Path, ""};
+  StringRef FileName = sys::path::filename(L.Name);
+  if (FileName == L.Name)
+    return {absolutePath(L.Path), L.Name};
+  for (const PlainLibrary &Before : Old.PlainLibraries)
+    if (sys::path::filename(Before.Name) == FileName)
+      return {absolutePath(Before.Path), ""};
+  return {absolutePath(L.Path), ""};
 }
 
 } // namespace
@@ -116,9 +145,13 @@ Expected<ExternalSymbols> patchgen::findExternals(const Toolchain &Tools,
                                                   const PatchPlan &Plan) {
   ExternalSymbols Result;
   StringSet<> Shared, Static;
-  for (const std::string &Path : New.PlainLibraries) {
-    Result.Libraries.push_back(Path);
-    auto Library = ElfFile::open(Path);
+  for (const PlainLibrary &L : New.PlainLibraries) {
+    Result.Libraries.push_back(libraryToAskFor(L, Old));
+    if (llvm::none_of(Old.PlainLibraries, [&](const PlainLibrary &Before) {
+          return Before.Name == L.Name;
+        }))
+      Result.Folders.insert(sys::path::parent_path(absolutePath(L.Path)).str());
+    auto Library = ElfFile::open(L.Path);
     if (!Library)
       return Library.takeError();
     auto Names = (*Library)->dynamicSymbols();
@@ -149,7 +182,7 @@ Expected<ExternalSymbols> patchgen::findExternals(const Toolchain &Tools,
     // Data of a shared library is copied into the program; code is not.
     if (!InNew || (Shared.contains(Name) && !InNew->IsFunction))
       continue;
-    NativeSymbol Before = nativeInOld(Old, *New.Images[Native->Image], Name);
+    NativeSymbol Before = nativeInOld(Old, New, Native->Image, Name);
     const ElfSymbol *InOld = Before.Symbol;
     if (!InOld || isInstrumented(Old, Name))
       return badInput(New.path(),

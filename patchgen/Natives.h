@@ -21,9 +21,17 @@
 
 namespace upstare::patchgen {
 
+/// A shared library that the patch asks for, in place of one of NEW.
+struct AskedLibrary {
+  std::string File; // to link with
+  /// By which the patch is to ask for it; empty: as the linker does.
+  std::string Name;
+};
+
 struct ExternalSymbols {
-  /// Shared libraries of NEW, as files, in its order.
-  std::vector<std::string> Libraries;
+  std::vector<AskedLibrary> Libraries; // in NEW's order
+  /// Where those of them are that OLD does not need.
+  std::set<std::string> Folders;
   /// libgcc.a, libc_nonshared.a, libgcc_s.so: what exists of them.
   std::vector<std::string> Compiler;
   /// What they are in OLD.
