@@ -18,6 +18,8 @@
 #include "thread.h"
 #include "update_point.h"
 #include "versions.h"
+#include <dlfcn.h>
+#include <link.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -46,7 +48,20 @@ static void enterChild() {
   lowerRequestIfIdle();
 }
 
+/// dlmopen gives a library that was built with upstare-cc a runtime of its own,
+/// beside the program's. That one must not take over the signal.
+static bool isTheProgramsRuntime() {
+  Dl_info Info;
+  void *Map = nullptr;
+  Lmid_t Namespace = LM_ID_BASE;
+  return !dladdr1(reinterpret_cast<void *>(&isTheProgramsRuntime), &Info, &Map,
+                  RTLD_DL_LINKMAP) ||
+         dlinfo(Map, RTLD_DI_LMID, &Namespace) || Namespace == LM_ID_BASE;
+}
+
 __attribute__((constructor)) static void startRuntime() {
+  if (!isTheProgramsRuntime())
+    return;
   findOwnObjects();
   startWithProgram();
   readEnvironment();

@@ -114,16 +114,19 @@ _Unwind_Reason_Code describeFrame(_Unwind_Context *Context, void *Argument) {
   return _URC_NO_REASON;
 }
 
-/// Whether the code at Pc may be instrumented, in an image that the patch knows
-/// nothing of.
-bool isOutsidePatch(const Walk &W) {
+/// Why the code at Pc may stop updates though it is instrumented: it is in an
+/// image that the patch knows nothing of.
+const char *whyOutsidePatch(const Walk &W) {
   LoadedObject Object;
-  if (!isInstrumentedImage(W.Pc) || !findObject(W.Pc, Object))
-    return false;
+  if (!findObject(W.Pc, Object)) // lists one namespace only
+    return " or is in a library that dlmopen loaded, which no update reaches";
+  if (!isInstrumentedImage(W.Pc))
+    return "";
   for (size_t I = 0; I != W.Instrumented->Count; ++I)
     if (Object.Extent.contains(W.Instrumented->Ranges[I].Begin))
-      return false;
-  return true;
+      return "";
+  return " or is in a library that is not part of the patch "
+         "(upstare-patchgen --old-library FILE --new-library FILE)";
 }
 
 void explain(const Walk &W, ErrorText &Why) {
@@ -139,11 +142,7 @@ void explain(const Walk &W, ErrorText &Why) {
     Why.fail(Status::NotNow,
              "%s is active, which was not built with upstare-cc%s: it must "
              "return first, or be built with upstare-cc",
-             Frame,
-             isOutsidePatch(W)
-                 ? " or is in a library that is not part of the patch "
-                   "(upstare-patchgen --old-library FILE --new-library FILE)"
-                 : "");
+             Frame, whyOutsidePatch(W));
     break;
   default:
     Why.fail(Status::NotNow, "it runs on a stack that does not begin in main");
