@@ -12,6 +12,7 @@
 #include "RemovedFunctions.h"
 #include "Instrument.h"
 #include "OutsideUses.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 
@@ -187,7 +188,7 @@ private:
   void keep(const FunctionDef &F);
   void checkRemoved(const FunctionDef &F, const std::string &Place);
   void decideUnseen(const FunctionDef &F);
-  void warnOfExported() const;
+  void warnOfExported();
   bool breaksOldCode() const;
 
   const Program &Old;
@@ -280,16 +281,27 @@ void Checker::checkRemoved(const FunctionDef &F, const std::string &Place) {
 }
 
 /// Modules that are loaded at run time may hold anything that is exported.
-void Checker::warnOfExported() const {
-  std::string By = unknownLookup(Old), Names;
+void Checker::warnOfExported() {
+  std::string By = unknownLookup(Old);
+  if (By.empty())
+    return;
+  auto IsExported = [&](const FunctionDef &F) {
+    return !F.Local && F.Address && !F.AddressTaken && !Allowed.count(F.Name) &&
+           Old.Images[F.Image]->exports(F.Name);
+  };
+  std::vector<std::string> Names;
   for (const FunctionDef *F : Match.Functions.Removed)
-    if (!F->Local && F->Address && !F->AddressTaken && !Allowed.count(F) &&
-        Old.Images[F->Image]->exports(F->Name))
-      Names += (Names.empty() ? "" : ", ") + F->Name;
-  if (!By.empty() && !Names.empty())
-    Out.warn("removed, but exported: " + Names +
-             "; what the program finds by " + By +
-             " would run their old code if it calls them");
+    if (IsExported(*F))
+      Names.push_back(F->Name + "() is removed");
+  for (const auto &Pair : Match.Functions.Pairs)
+    if (IsExported(*Pair.Old) &&
+        !Types.sameSignature(*Pair.Old->F, *Pair.New->F))
+      Names.push_back(Pair.Old->Name + "() changes its signature");
+  if (Names.empty())
+    return;
+  llvm::sort(Names);
+  Out.warn("what the program finds by " + By +
+           " would call as before what is exported: " + join(Names, ", "));
 }
 
 bool Checker::breaksOldCode() const {

@@ -13,6 +13,7 @@
 #include "entry_patching.h"
 #include "environment.h"
 #include "images.h"
+#include "outsiders.h"
 #include "retired_code.h"
 #include "stack_room.h"
 #include "versions.h"
@@ -23,7 +24,7 @@ using namespace upstare;
 
 /// Everything that can fail.
 static Status openWindow(upstare_update &Update, WriteWindow &Window) {
-  const PreparedPatch &Patch = *Update.Patch;
+  PreparedPatch &Patch = *Update.Patch;
   ErrorText &Message = Update.Report->Message;
   Status S = Status::Ok;
   for (size_t I = 0; S == Status::Ok && I != Patch.JumpRunCount; ++I)
@@ -32,13 +33,15 @@ static Status openWindow(upstare_update &Update, WriteWindow &Window) {
   for (size_t I = 0; S == Status::Ok && I != Update.Writes.Count; ++I)
     S = Window.open(reinterpret_cast<uintptr_t>(Update.Writes[I].Slot),
                     sizeof(void *), Message);
+  if (S == Status::Ok)
+    S = openExports(Patch, Window, Message);
   if (S == Status::Ok && injectFailure("commit"))
     S = Message.fail(Status::Injected, "commit");
   return S;
 }
 
 Status upstare::commit(upstare_update &Update) {
-  const PreparedPatch &Patch = *Update.Patch;
+  PreparedPatch &Patch = *Update.Patch;
   WriteWindow Window(Update.Memory);
   Status S = openWindow(Update, Window);
   if (S != Status::Ok)
@@ -48,6 +51,7 @@ Status upstare::commit(upstare_update &Update) {
   for (size_t I = 0; I != Update.Writes.Count; ++I)
     memcpy(Update.Writes[I].Slot, &Update.Writes[I].Value, sizeof(void *));
   patchEntries(Patch.Jumps, Patch.JumpCount);
+  changeExports(Patch);
   const upstare_patch *Before = currentVersion().Tables;
   setCurrentVersion(Patch.Tables, Patch.Image, Patch.newName(),
                     Patch.File.Header.Head->new_build_id, Patch.OldCode);

@@ -12,6 +12,7 @@
 #include "loader.h"
 #include "binder.h"
 #include "held_functions.h"
+#include "outsiders.h"
 #include "patch_tables.h"
 #include "program_ends.h"
 #include "retired_code.h"
@@ -21,6 +22,7 @@
 #include <link.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -63,7 +65,7 @@ namespace {
 /// linker compares paths as text, and descriptor numbers come again. The bits
 /// of Serial are written as "./" and "/", which mean nothing in a path.
 void formatPath(char (&Path)[128], int Fd, unsigned Serial) {
-  int Used = snprintf(Path, sizeof Path, "/proc/thread-self/fd/");
+  int Used = snprintf(Path, sizeof Path, "%s", LoadedPatchPrefix);
   for (unsigned Bit = 0; Bit != 24; ++Bit)
     Used += snprintf(Path + Used, sizeof Path - static_cast<size_t>(Used),
                      Serial >> Bit & 1 ? "./" : "/");
@@ -307,6 +309,8 @@ Status upstare::loadPatch(PreparedPatch &Patch, ErrorText &Error) {
   if (S == Status::Ok)
     S = planCommit(Patch, Error);
   if (S == Status::Ok)
+    S = checkOutsiders(Patch, Error);
+  if (S == Status::Ok)
     S = mapMemoryOfPause(Patch, Error);
   if (S == Status::Ok)
     detachFromFile(Patch);
@@ -323,6 +327,7 @@ void upstare::releasePatch(PreparedPatch *Patch, bool Keep) {
   } else {
     releaseRetiredCode();
   }
+  free(Patch->ImageBases);
   closePatchFile(Patch->File);
   if (Patch->Stack)
     unmapMemory(Patch->Stack, Patch->StackBytes);

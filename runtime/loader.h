@@ -34,6 +34,11 @@ struct FoundWord {
   uintptr_t Value;
 };
 
+struct ExportChange;
+
+/// How the names begin that the dynamic linker has for patches and binders.
+constexpr char LoadedPatchPrefix[] = "/proc/thread-self/fd/";
+
 struct PreparedPatch {
   Arena Memory; // holds this struct too
   char Path[256];
@@ -61,6 +66,14 @@ struct PreparedPatch {
   /// What to make writable for them: each range in one segment.
   const AddressRange *JumpRuns;
   size_t JumpRunCount;
+
+  /// How many objects had ever been loaded when outsiders were looked for.
+  uint64_t ObjectsLoaded;
+  /// What the dynamic linker is to find after the commit.
+  const ExportChange *Exports;
+  size_t ExportCount;
+  /// Where the images of the program as started are loaded (outsiders.cpp).
+  uintptr_t *ImageBases;
 
   /// The stack on which the update goes on when the thread's own is unrolled.
   void *Stack;
