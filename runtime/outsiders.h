@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Answers: who outside the patch knows where a variable is that moves? Libraries
-// that are loaded refer to it; those that the program loads later, and dlsym(),
-// will ask the dynamic linker for it.
+// Answers: who outside the patch knows where a variable is that moves?
+// Libraries that are loaded refer to it; those that the program loads later,
+// and dlsym(), will ask the dynamic linker for it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,8 +35,7 @@ Status checkOutsiders(PreparedPatch &Patch, ErrorText &Error);
 
 /// At commit: everything that can fail, then the change. Looks again if the
 /// program has loaded a library meanwhile.
-Status openExports(PreparedPatch &Patch, WriteWindow &Window,
-                   ErrorText &Error);
+Status openExports(PreparedPatch &Patch, WriteWindow &Window, ErrorText &Error);
 void changeExports(PreparedPatch &Patch);
 
 } // namespace upstare
