@@ -41,10 +41,19 @@ void *mapStartOf(void *Address) {
 
 } // namespace
 
+static void setToPending(int32_t *Flag) {
+  __atomic_store_n(Flag, __atomic_load_n(&RequestPending, __ATOMIC_SEQ_CST),
+                   __ATOMIC_SEQ_CST);
+}
+
 void upstare::addRequestFlag(int32_t *Flag) {
   for (unsigned I = 0, N = Count.load(); I != N; ++I)
-    if (Table[I].Flag == Flag)
-      return; // a library that was unloaded and came back to its place
+    if (Table[I].Flag == Flag) {
+      // A library where one was that is unloaded.
+      __atomic_store_n(&Table[I].MapStart, mapStartOf(Flag), __ATOMIC_SEQ_CST);
+      setToPending(Flag);
+      return;
+    }
   unsigned Index = Reserved.fetch_add(1);
   if (Index >= TableEntries)
     return; // its frames are reached through the update points of the others
@@ -54,8 +63,7 @@ void upstare::addRequestFlag(int32_t *Flag) {
   while (Count.load() != Index)
     __builtin_ia32_pause();
   Count.store(Index + 1);
-  __atomic_store_n(Flag, __atomic_load_n(&RequestPending, __ATOMIC_SEQ_CST),
-                   __ATOMIC_SEQ_CST);
+  setToPending(Flag);
 }
 
 void upstare::replaceRequestFlag(int32_t *Before, int32_t *Flag) {
