@@ -25,6 +25,7 @@
 #include "Fingerprint.h"
 #include "Problems.h"
 #include "upstare/abi.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 using namespace upstare;
@@ -54,6 +55,7 @@ private:
   template <typename Def>
   Error checkExports(const std::map<uint64_t, Def> &Definitions);
   Error checkFunctionAddresses();
+  Error checkSymbolVersions(const Unit &U);
   void collectAliases(const Unit &U);
   void markForeignUses();
 
@@ -343,6 +345,32 @@ void Collector::markForeignUses() {
     }
 }
 
+/// ".symver name, symbol@VERSION" names a definition, or what a use means, in a
+/// way that the modules do not tell.
+Error Collector::checkSymbolVersions(const Unit &U) {
+  SmallVector<StringRef, 8> Lines;
+  SplitString(U.M->getModuleInlineAsm(), Lines, "\n;");
+  for (StringRef Line : Lines) {
+    Line = Line.trim();
+    if (!Line.consume_front(".symver"))
+      continue;
+    auto [Name, Symbol] = Line.split(',');
+    Name = Name.trim();
+    Symbol = Symbol.split(',').first.trim();
+    const GlobalValue *Local = U.M->getNamedValue(Name);
+    uint64_t Key = upstare_key(Symbol.split('@').first.str().c_str());
+    bool IsDefinition = Local && !Local->isDeclarationForLinker();
+    if (IsDefinition || P.Functions.count(Key) || P.Globals.count(Key))
+      return badInput(P.Images[U.Image]->path(),
+                      "'" + Name + "' (" + U.SourcePath + ") is " +
+                          (IsDefinition ? "exported as " : "") + Symbol +
+                          " (.symver), which a patch cannot tell from other "
+                          "versions of that name; let a version script give "
+                          "versions, or name the functions apart");
+  }
+  return Error::success();
+}
+
 Error Collector::run() {
   for (auto &U : P.Units) {
     for (Function &F : *U->M)
@@ -356,6 +384,9 @@ Error Collector::run() {
         if (Error E = addGlobal(*U, G))
           return E;
   }
+  for (auto &U : P.Units)
+    if (Error E = checkSymbolVersions(*U))
+      return E;
   for (auto &U : P.Units)
     collectAliases(*U);
   markForeignUses();

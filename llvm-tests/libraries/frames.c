@@ -4,6 +4,7 @@
 // moves from the program into a library, and one library is new.
 // RUN: %update_libraries_at %t %s 1,2
 // RUN: env CC_PROGRAM="-fno-pie -no-pie" %update_libraries_at %t.no-pie %s 1,2 -O2
+// RUN: env CC_LIBRARY="-O0 -ftls-model=initial-exec -Wl,-Bsymbolic" %update_libraries_at %t.mixed %s 1,2 -O2
 
 // CHECK: v1 callback 11 101 1 short 7
 // CHECK-NEXT: v2 callback is left
