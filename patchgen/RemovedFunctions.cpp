@@ -286,7 +286,7 @@ void Checker::warnOfExported() {
   if (By.empty())
     return;
   auto IsExported = [&](const FunctionDef &F) {
-    return !F.Local && F.Address && !F.AddressTaken && !Allowed.count(F.Name) &&
+    return !F.Local && F.Address && !F.AddressTaken && !Allowed.count(&F) &&
            Old.Images[F.Image]->exports(F.Name);
   };
   std::vector<std::string> Names;
