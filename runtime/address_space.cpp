@@ -16,6 +16,7 @@
 #include <link.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ static constexpr uintptr_t StackGap = 256 * PageBytes;
 
 static LoadedObject Program;
 static LoadedObject Runtime;
+static LoadedObject Linker;
 
 bool AddressRanges::contain(uintptr_t Address) const {
   size_t After = lowerBound(
@@ -187,11 +189,13 @@ bool upstare::findImage(const unsigned char *BuildId, LoadedObject &Out,
 
 const LoadedObject &upstare::theProgram() { return Program; }
 const LoadedObject &upstare::theRuntime() { return Runtime; }
+const LoadedObject &upstare::theLinker() { return Linker; }
 
 void upstare::findOwnObjects() {
   ObjectQuery Query{0, true, &Program};
   dl_iterate_phdr(matchObject, &Query);
   findObject(reinterpret_cast<uintptr_t>(&findOwnObjects), Runtime);
+  findObject(getauxval(AT_BASE), Linker);
 }
 
 int upstare::protectionOf(uintptr_t Address) {

@@ -72,7 +72,9 @@ bool findImage(const unsigned char *BuildId, LoadedObject &Out,
 const LoadedObject &theProgram();
 /// This library.
 const LoadedObject &theRuntime();
-/// Looks both up; called once, by the constructor.
+/// The dynamic linker.
+const LoadedObject &theLinker();
+/// Looks them up; called once, by the constructor.
 void findOwnObjects();
 
 /// Protection (PROT_*) of the segment that Address belongs to in a loaded

@@ -53,7 +53,7 @@ Status upstare::commit(upstare_update &Update) {
   patchEntries(Patch.Jumps, Patch.JumpCount);
   changeExports(Patch);
   const upstare_patch *Before = currentVersion().Tables;
-  setCurrentVersion(Patch.Tables, Patch.Image, Patch.newName(),
+  setCurrentVersion(Patch.Tables, Patch.Image, Patch.newName(), Patch.Path,
                     Patch.File.Header.Head->new_build_id, Patch.OldCode);
   if (Patch.Tables->requested)
     replaceRequestFlag(Before ? Before->requested : nullptr,

@@ -18,6 +18,7 @@
 #include "report.h"
 #include "signals.h"
 #include "update_point.h"
+#include "whereabouts.h"
 #include <linux/close_range.h>
 #include <poll.h>
 #include <pthread.h>
@@ -44,6 +45,13 @@ static constexpr int RequestMilliseconds = 5000;
 static constexpr size_t ThreadStack = 1 << 20;
 
 void upstare::noteControlRequest(uint64_t Nonce) {
+  if (Nonce & control::ExplainBit) {
+    Nonce &= ~control::ExplainBit;
+    uint64_t Expected = Nonce;
+    __atomic_compare_exchange_n(&WaitingNonce, &Expected, 0, false,
+                                __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    return noteWhereaboutsRequest(Nonce);
+  }
   if (Nonce != __atomic_load_n(&TakenNonce, __ATOMIC_RELAXED))
     __atomic_store_n(&WaitingNonce, Nonce, __ATOMIC_RELEASE);
 }
@@ -222,6 +230,21 @@ static size_t serve(const Request &R, char *Buffer, size_t Size) {
   else
     applyUpdate(R.Path, R.PatchFd, R.Milliseconds, Report);
   return formatReport(Report, Buffer, Size);
+}
+
+void upstare::refuseTool(uint64_t Nonce, Status S, const char *Why) {
+  Connection Tool;
+  if (!Tool.open(Nonce))
+    return;
+  char Text[control::MaxAnswer / 2], Message[control::MaxAnswer - 100],
+      Answer[control::MaxAnswer];
+  snprintf(Text, sizeof Text, "%s%s",
+           isServing() ? "another request is being served; " : "", Why);
+  formatJsonString(Text, Message, sizeof Message);
+  Tool.answer(Answer, size_t(snprintf(
+                          Answer, sizeof Answer,
+                          "{\"ok\":false,\"status\":\"%s\",\"message\":%s}\n",
+                          statusName(S), Message)));
 }
 
 /// Refusal: null, or why no request can be served.

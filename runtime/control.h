@@ -17,13 +17,18 @@
 #ifndef UPSTARE_RUNTIME_CONTROL_H
 #define UPSTARE_RUNTIME_CONTROL_H
 
+#include "error.h"
 #include <stdint.h>
 
 namespace upstare {
 
-/// Records that a tool waits on the socket named by Nonce.
-/// Async-signal-safe: called by the signal handler, before raiseRequest().
+/// Records that a tool waits on the socket named by Nonce, or (ExplainBit) why
+/// it is not served. Async-signal-safe: called by the signal handler, before
+/// raiseRequest().
 void noteControlRequest(uint64_t Nonce);
+
+/// Answers the tool that waits there. Async-signal-safe.
+void refuseTool(uint64_t Nonce, Status S, const char *Why);
 
 /// Whether a tool waits for an answer.
 bool controlRequested();

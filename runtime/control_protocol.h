@@ -19,6 +19,8 @@
 //     followed by the path and, with the first byte, the open patch file as
 //     SCM_RIGHTS: what is checked is what is loaded, whatever becomes of the
 //     path. `status` has neither (0 bytes).
+//     If it does not connect in time, the tool signals again with ExplainBit,
+//     and the signal handler answers, with a refusal that holds the stack.
 //  4. The program answers with one line of JSON and closes the connection:
 //     {"ok":true|false,"status":"<name in error.def>","message":"...", ...}
 //     The tool may close its end at any time; an update under way goes on.
@@ -39,6 +41,10 @@ namespace upstare {
 namespace control {
 
 constexpr int ProtocolVersion = 1;
+
+/// In the signal's value, beside the number: the program has not come to a safe
+/// point; it connects at once and answers with its stack, whatever the request.
+constexpr uint64_t ExplainBit = 1;
 
 /// Of the request line, newline and path included.
 constexpr size_t MaxRequest = 8192;

@@ -182,10 +182,10 @@ static Status check(upstare_update &Update, unsigned TemporaryThreads) {
   if (S == Status::Ok)
     S = checkThreads(TemporaryThreads, Message);
   if (S == Status::Ok)
+    S = checkStack(*Update.T, Update.Patch->Instrumented, Message);
+  if (S == Status::Ok)
     S = checkRoomToUnroll(Update.Patch->StackArea,
                           reinterpret_cast<uintptr_t>(Update.Context), Message);
-  if (S == Status::Ok)
-    S = checkStack(*Update.T, Update.Patch->Instrumented, Message);
   return S == Status::Ok ? injected("check", Message) : S;
 }
 

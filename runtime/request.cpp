@@ -23,6 +23,7 @@
 #include "environment.h"
 #include "update.h"
 #include "update_point.h"
+#include "whereabouts.h"
 #include <atomic>
 #include <linux/futex.h>
 #include <string.h>
@@ -60,6 +61,11 @@ void finish(Request &R) {
 
 void finished(upstare_update &) { finish(TheRequest); }
 
+Status whyNotReached(ErrorText &Message) {
+  Status S = askWhereabouts(Message);
+  return S == Status::Ok ? Message.fail(Status::NotReached) : S;
+}
+
 /// Interrupts the program until the update has been taken and done, or time is
 /// up. The signal may come at a moment when it does not help (in a handler, in
 /// a library), so that it is sent again, less and less often.
@@ -75,8 +81,7 @@ Status waitForUpdate(Request &R, uint64_t Deadline, UpdateReport &Report) {
     uint64_t Time = now();
     int Expected = Waiting;
     if (Time >= Deadline && R.State.compare_exchange_strong(Expected, Idle))
-      return Report.Attempts ? Report.Result
-                             : Report.Message.fail(Status::NotReached);
+      return Report.Attempts ? Report.Result : whyNotReached(Report.Message);
     if (State == Waiting)
       interruptThread(mainThread().Tid);
     sleepOn(R.State, State, Nap);

@@ -170,6 +170,27 @@ upstareSwitchStack:
         .cfi_endproc
         .size   upstareSwitchStack, .-upstareSwitchStack
 
+// upstareCallOnStack(Top, Function, Argument)
+        .globl  upstareCallOnStack
+        .hidden upstareCallOnStack
+        .type   upstareCallOnStack, @function
+upstareCallOnStack:
+        .cfi_startproc
+        pushq   %rbp
+        .cfi_def_cfa_offset 16
+        .cfi_offset %rbp, -16
+        movq    %rsp, %rbp
+        .cfi_def_cfa_register %rbp
+        movq    %rdi, %rsp
+        movq    %rdx, %rdi
+        callq   *%rsi
+        movq    %rbp, %rsp
+        popq    %rbp
+        .cfi_def_cfa %rsp, 8
+        retq
+        .cfi_endproc
+        .size   upstareCallOnStack, .-upstareCallOnStack
+
 // [[noreturn]] upstare_unwind_resume(Exception, Bytes)
 //
 // A jump, not a call: the unwinder goes on in the landing pad's own frame, of

@@ -16,6 +16,7 @@
 #include "control_protocol.h"
 #include "syscall_window.h"
 #include "update_point.h"
+#include "whereabouts.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +99,7 @@ static void onUpdateSignal(int, siginfo_t *Info, void *Context) {
     if (pid_t(syscall(SYS_gettid)) != getpid())
       interruptThread(getpid());
   }
+  tellWhereabouts();
   leaveWindow(*static_cast<ucontext_t *>(Context));
 }
 

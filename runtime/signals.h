@@ -12,7 +12,8 @@
 // One signal serves two purposes, told apart by its siginfo: queued by
 // upstare-ctl it asks for a connection (control.h); sent by this process to one
 // of its threads it makes that thread leave a blocking call
-// (blocking_calls.h). Any other one does nothing.
+// (blocking_calls.h), and tell where it is if somebody has asked
+// (whereabouts.h). Any other one does nothing.
 //
 //===----------------------------------------------------------------------===//
 

@@ -12,4 +12,5 @@ set(UPSTARE_BLOCKING_SOURCES
   call_time.cpp
   control.cpp
   signals.cpp
-  syscall_window_x86_64.S)
+  syscall_window_x86_64.S
+  whereabouts.cpp)

@@ -12,175 +12,159 @@
 #include "stack_walk.h"
 #include "contexts.h"
 #include "images.h"
-#include "symbol_names.h"
+#include "stack_follower.h"
+#include "stack_text.h"
+#include "versions.h"
+#include <link.h>
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unwind.h>
 
 using namespace upstare;
 
-namespace {
+/// Where a stack began that was not the one of main, when last one was seen.
+static uintptr_t OtherStackPc;
 
-enum class Obstacle {
-  None,
-  SignalHandler,
-  ForeignCode,
-  OtherStack, // the walk ended, or went on, without meeting the root
-};
-
-struct Walk {
-  const Thread &T;
-  const AddressRanges *Instrumented; // null: any code will do
-  bool InProgram = false;            // past the runtime's own frames
-  bool AtRoot = false;
-  Obstacle Found = Obstacle::None;
-  uintptr_t Pc = 0;          // of the frame that is in the way
-  uintptr_t Callees[2] = {}; // of the two frames before, the innermost first
-};
-
-_Unwind_Reason_Code visit(_Unwind_Context *Context, void *Argument) {
-  auto &W = *static_cast<Walk *>(Argument);
-  int BeforeInstruction = 0;
-  uintptr_t Ip = _Unwind_GetIPInfo(Context, &BeforeInstruction);
-  uintptr_t Sp = _Unwind_GetCFA(Context);
-  // The frame of the handler, then the code to which it returns (libc's, which
-  // looks like any other foreign frame), then what the signal interrupted.
-  if (BeforeInstruction) {
-    W.Found = Obstacle::SignalHandler;
-    W.Pc = W.Callees[0];
-    return _URC_END_OF_STACK;
-  }
-  // The root is the frame whose callee began right below CallSp.
-  if (Sp >= W.T.CallSp) {
-    W.AtRoot = Sp == W.T.CallSp;
-    return _URC_END_OF_STACK;
-  }
-  // The return address may be the first byte after a function that ends in a
-  // call; one byte before it is inside the call.
-  uintptr_t Pc = Ip - 1;
-  W.Callees[0] = W.Callees[1];
-  W.Callees[1] = Pc;
-  if (!W.InProgram && theRuntime().hasCode(Pc))
-    return _URC_NO_REASON;
-  W.InProgram = true;
-  if (W.Found == Obstacle::None && W.Instrumented &&
-      !W.Instrumented->contain(Pc)) {
-    W.Found = Obstacle::ForeignCode;
-    W.Pc = Pc;
-  }
-  return _URC_NO_REASON;
+/// What the end of the walk says, if no frame was in the way.
+static StackFinding judgeEnd(const StackEnd &End) {
+  if (End.Kind == StackEnd::Root)
+    return {};
+  if (isLost(End))
+    return {Obstacle::Unwinding, End.LastPc};
+  OtherStackPc = End.LastPc;
+  return {Obstacle::OtherStack, End.LastPc};
 }
 
-/// Writes the stack, one line for each frame.
-struct Trace {
-  const Walk &W;
-  const SymbolNames &Names;
-  char *Text;
-  size_t Size;
-  bool InProgram = false;
-  bool ReasonShown = false;
-  unsigned Omitted = 0;
-};
+//===----------------------------------------------------------------------===//
+// Functions that may not be entered again
+//===----------------------------------------------------------------------===//
 
-_Unwind_Reason_Code describeFrame(_Unwind_Context *Context, void *Argument) {
-  auto &Tr = *static_cast<Trace *>(Argument);
-  const Walk &W = Tr.W;
-  int BeforeInstruction = 0;
-  uintptr_t Ip = _Unwind_GetIPInfo(Context, &BeforeInstruction);
-  uintptr_t Pc = BeforeInstruction ? Ip : Ip - 1;
-  uintptr_t Sp = _Unwind_GetCFA(Context);
-  // A handler's stack may lie above the program's.
-  if (Sp >= W.T.CallSp && (W.Found != Obstacle::SignalHandler || !Pc))
-    return _URC_END_OF_STACK;
-  if (!Tr.InProgram && theRuntime().hasCode(Pc))
-    return _URC_NO_REASON;
-  Tr.InProgram = true;
-  char Line[320] = "\n  ";
-  Tr.Names.append(Line, sizeof Line, Pc);
-  SymbolNames::appendPlace(Line, sizeof Line, Pc);
-  if (!W.Instrumented->contain(Pc))
-    appendText(Line, sizeof Line, ", not instrumented");
-  if (BeforeInstruction)
-    appendText(Line, sizeof Line, ", interrupted by the signal");
-  if (Pc == W.Pc && !Tr.ReasonShown) {
-    Tr.ReasonShown = true;
-    appendText(Line, sizeof Line, "  <-- %s",
-               W.Found == Obstacle::SignalHandler ? "signal handler"
-                                                  : "in the way");
-  }
-  if (Tr.Omitted || strlen(Tr.Text) + strlen(Line) >= Tr.Size)
-    ++Tr.Omitted;
-  else
-    appendText(Tr.Text, Tr.Size, "%s", Line);
-  return _URC_NO_REASON;
+/// Code that holds the dynamic linker's locks while it calls back: the linker
+/// itself (dlopen runs constructors), and dl_iterate_phdr.
+static bool holdsLinkerLock(uintptr_t Pc) {
+  return theLinker().hasCode(Pc) ||
+         functionAt(Pc) == reinterpret_cast<void *>(dl_iterate_phdr);
 }
 
-/// Why the code at Pc may stop updates though it is instrumented: it is in an
-/// image that the patch knows nothing of.
-const char *whyOutsidePatch(const Walk &W) {
-  LoadedObject Object;
-  if (!findObject(W.Pc, Object)) // lists one namespace only
-    return " or is in a library that dlmopen loaded, which no update reaches";
-  if (!isInstrumentedImage(W.Pc))
-    return "";
-  for (size_t I = 0; I != W.Instrumented->Count; ++I)
-    if (Object.Extent.contains(W.Instrumented->Ranges[I].Begin))
-      return "";
-  return " or is in a library that is not part of the patch "
-         "(upstare-patchgen --old-library FILE --new-library FILE)";
+/// Whether Pc is in a function by which the program, built with upstare-cc,
+/// replaces one of malloc's family.
+static bool isOwnAllocator(uintptr_t Pc) {
+  struct Replaceable {
+    const char *Name;
+    const void *Address;
+  };
+#define ENTRY(Function) {#Function, reinterpret_cast<const void *>(Function)}
+  static const Replaceable Functions[] = {ENTRY(malloc),        ENTRY(free),
+                                          ENTRY(calloc),        ENTRY(realloc),
+                                          ENTRY(aligned_alloc), ENTRY(memalign),
+                                          ENTRY(posix_memalign)};
+#undef ENTRY
+  const void *Start = functionAt(Pc);
+  for (const Replaceable &F : Functions)
+    if (Start == F.Address)
+      return true;
+  // A later version's.
+  const Version &Running = currentVersion();
+  for (uint64_t I = 0; Running.Tables && I != Running.Tables->function_count;
+       ++I)
+    if (Running.Tables->functions[I].entry == Start)
+      for (const Replaceable &F : Functions)
+        if (!strcmp(Running.Tables->functions[I].name, F.Name))
+          return true;
+  return false;
 }
 
-void explain(const Walk &W, ErrorText &Why) {
-  char Frame[256] = "";
-  SymbolNames Names;
-  Names.append(Frame, sizeof Frame, W.Pc);
-  switch (W.Found) {
-  case Obstacle::SignalHandler:
-    Why.fail(Status::NotNow,
-             "the signal handler %s is active, and must return first", Frame);
-    break;
-  case Obstacle::ForeignCode:
-    Why.fail(Status::NotNow,
-             "%s is active, which was not built with upstare-cc%s: it must "
-             "return first, or be built with upstare-cc",
-             Frame, whyOutsidePatch(W));
-    break;
-  default:
-    Why.fail(Status::NotNow, "it runs on a stack that does not begin in main");
-  }
-  appendText(Why.Text, sizeof Why.Text, "; stack, innermost first:");
-  constexpr size_t RoomForEnd = 40;
-  Trace Tr{W, Names, Why.Text, sizeof Why.Text - RoomForEnd};
-  _Unwind_Backtrace(describeFrame, &Tr);
-  if (Tr.Omitted)
-    appendText(Why.Text, sizeof Why.Text, "\n  ... and %u more frames",
-               Tr.Omitted);
-}
-
-} // namespace
-
-Status upstare::checkStack(const Thread &T, const AddressRanges &Instrumented,
-                           ErrorText &Why) {
-  if (uintptr_t Maker = contextMaker()) {
-    char Frame[256] = "";
-    SymbolNames().append(Frame, sizeof Frame, Maker - 1);
-    return Why.fail(
-        Status::NotNow,
-        "%s has made a stack of its own (makecontext), whose frames "
-        "cannot be updated",
-        Frame);
-  }
-  Walk W{T, &Instrumented};
-  _Unwind_Backtrace(visit, &W);
-  if (W.AtRoot && W.Found == Obstacle::None)
-    return Status::Ok;
-  if (W.Found == Obstacle::None)
-    W.Found = Obstacle::OtherStack;
-  explain(W, Why);
-  return Status::NotNow;
+static bool hasOwnAllocator() {
+  return isInstrumentedImage(reinterpret_cast<uintptr_t>(malloc));
 }
 
 bool upstare::stackIsCalm(const Thread &T) {
-  Walk W{T, nullptr};
-  _Unwind_Backtrace(visit, &W);
-  return W.AtRoot && W.Found == Obstacle::None;
+  bool OwnAllocator = hasOwnAllocator(), Calm = true;
+  StackEnd End = followStack(T, StackStart::Here, [&](const StackFrame &Frame) {
+    Calm = !Frame.IsSignalReturn &&
+           (Frame.IsInstrumented ? !OwnAllocator || !isOwnAllocator(Frame.Pc)
+                                 : !holdsLinkerLock(Frame.Pc));
+    return Calm;
+  });
+  return Calm && judgeEnd(End).What == Obstacle::None;
+}
+
+//===----------------------------------------------------------------------===//
+// What is in the way
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Looks for what is in the way, frame by frame.
+struct Search {
+  const AddressRanges *Instrumented; // null: all code of instrumented images
+  StackFinding Found = {};
+  uintptr_t Innermost = 0; // of the program
+  uintptr_t Before = 0;
+  bool InLibrary = false; // the frames before are those of Found
+  bool OwnAllocator = hasOwnAllocator();
+
+  bool visit(const StackFrame &Frame);
+};
+
+} // namespace
+
+bool Search::visit(const StackFrame &Frame) {
+  if (Frame.IsSignalReturn) {
+    Found = {Obstacle::SignalHandler, Before};
+    return false;
+  }
+  bool Foreign =
+      Instrumented ? !Instrumented->contain(Frame.Pc) : !Frame.IsInstrumented;
+  bool Nothing = Found.What == Obstacle::None;
+  if (!Instrumented && Frame.IsRuntime) {
+    // What the runtime has called is not in the way.
+    if (InLibrary)
+      Found = {};
+    InLibrary = false;
+  } else if (Foreign && (Nothing || InLibrary)) {
+    // The function that the program has called says more than where in the
+    // library it is.
+    Found = {Obstacle::ForeignCode, Frame.Pc};
+    InLibrary = true;
+  } else {
+    InLibrary = false;
+    if (!Innermost)
+      Innermost = Frame.Pc;
+    if (Nothing && !Instrumented && OwnAllocator && isOwnAllocator(Frame.Pc))
+      Found = {Obstacle::Allocator, Frame.Pc};
+  }
+  Before = Frame.Pc;
+  return true;
+}
+
+Status upstare::checkStack(const Thread &T, const AddressRanges &Instrumented,
+                           ErrorText &Why) {
+  if (uintptr_t Maker = contextMaker())
+    return tellContextMaker(Maker - 1, Why);
+  Search S{&Instrumented};
+  StackEnd End = followStack(T, StackStart::Here, [&](const StackFrame &Frame) {
+    return S.visit(Frame);
+  });
+  if (S.Found.What == Obstacle::None)
+    S.Found = judgeEnd(End);
+  if (S.Found.What == Obstacle::None && OtherStackPc)
+    return tellOtherStack(OtherStackPc, Why);
+  return S.Found.What == Obstacle::None
+             ? Status::Ok
+             : tellStack(T, StackStart::Here, S.Found, &Instrumented, Why);
+}
+
+Status upstare::explainStack(const Thread &T, ErrorText &Why) {
+  Search S{nullptr};
+  StackEnd End =
+      followStack(T, StackStart::Interrupted,
+                  [&](const StackFrame &Frame) { return S.visit(Frame); });
+  if (!T.RootSp)
+    S.Found = {Obstacle::NoMain, 0};
+  if (S.Found.What == Obstacle::None)
+    S.Found = judgeEnd(End);
+  if (S.Found.What == Obstacle::None)
+    S.Found = {Obstacle::NoPoint, S.Innermost};
+  return tellStack(T, StackStart::Interrupted, S.Found, nullptr, Why);
 }

@@ -13,16 +13,17 @@
 #ifndef UPSTARE_RUNTIME_SYMBOL_NAMES_H
 #define UPSTARE_RUNTIME_SYMBOL_NAMES_H
 
+#include <link.h>
 #include <stddef.h>
 #include <stdint.h>
 
 namespace upstare {
 
-/// Looks names up while it exists. Maps the program's file, and allocates
-/// nothing.
+/// Looks names up while it exists. Maps the files of the objects, allocates
+/// nothing and takes no lock: it may be used in a signal handler.
 class SymbolNames {
 public:
-  SymbolNames();
+  SymbolNames() = default;
   ~SymbolNames();
   SymbolNames(const SymbolNames &) = delete;
   SymbolNames &operator=(const SymbolNames &) = delete;
@@ -33,13 +34,20 @@ public:
   static void appendPlace(char *Buffer, size_t Size, uintptr_t Pc);
 
 private:
-  /// The function of the program at Pc, from its symbol table; or null.
-  const char *findInProgram(uintptr_t Pc) const;
+  /// The function at Pc, from the symbol tables of its file; or null.
+  const char *findInFile(const link_map &Object, uintptr_t Pc) const;
+  const char *findInTable(uintptr_t Address, uint32_t Type) const;
   /// The function of the patch that runs at Pc, from its tables; or null.
   static const char *findInPatch(uintptr_t Pc);
+  static void appendOffset(char *Buffer, size_t Size, const link_map &Object,
+                           uintptr_t Pc);
+  void map(const link_map &Object) const;
+  void unmap() const;
 
-  const char *File = nullptr; // the program's, mapped
-  size_t FileSize = 0;
+  // The file of the latest object: the next address is often in the same one.
+  mutable const link_map *Mapped = nullptr;
+  mutable const char *File = nullptr; // null: it cannot be read
+  mutable size_t FileSize = 0;
 };
 
 } // namespace upstare

@@ -122,6 +122,9 @@ long upstareSaveAndCall(long (*Function)(upstare::SavedContext *, void *),
 [[noreturn]] void upstareSwitchStack(void *Top, void (*Function)(void *),
                                      void *Argument);
 
+/// Calls Function(Argument) on the stack that ends at Top.
+void upstareCallOnStack(void *Top, void (*Function)(void *), void *Argument);
+
 /// Returns to Registers->ReturnAddress with all registers of the update point.
 [[noreturn]] void upstareEnterPad(upstare::SavedRegisters *Registers,
                                   void *XsaveArea);

@@ -35,6 +35,7 @@ void upstare::startWithProgram() {
 
 void upstare::setCurrentVersion(const upstare_patch *Tables,
                                 const LoadedObject &Image, const char *Name,
+                                const char *PatchFile,
                                 const unsigned char *BuildId,
                                 const char *OldCode) {
   Current.Tables = Tables;
@@ -43,6 +44,7 @@ void upstare::setCurrentVersion(const upstare_patch *Tables,
     Current.OldCode = OldCode;
   Current.Image = Image;
   snprintf(Current.Name, sizeof Current.Name, "%s", Name);
+  snprintf(Current.PatchFile, sizeof Current.PatchFile, "%s", PatchFile);
   memcpy(Current.BuildId, BuildId, BuildIdBytes);
   Current.HasBuildId = true;
   ++Current.Updates;
@@ -65,9 +67,11 @@ uintptr_t upstare::resolve(const upstare_bind &Bind,
     return Bind.native_address ? Image.Base + Bind.native_address : 0;
   if (Bind.kind == UPSTARE_BIND_GLOBAL ||
       Bind.kind == UPSTARE_BIND_THREAD_LOCAL) {
-    const auto *G = findByKey(Tables->globals, Tables->global_count, Bind.old_key);
+    const auto *G =
+        findByKey(Tables->globals, Tables->global_count, Bind.old_key);
     return G ? reinterpret_cast<uintptr_t>(G->address) : 0;
   }
-  const auto *F = findByKey(Tables->functions, Tables->function_count, Bind.old_key);
+  const auto *F =
+      findByKey(Tables->functions, Tables->function_count, Bind.old_key);
   return F ? reinterpret_cast<uintptr_t>(F->canonical) : 0;
 }

@@ -24,6 +24,7 @@ struct Version {
   const upstare_patch *Tables; // null: the program as started
   LoadedObject Image;          // of its code
   char Name[128];              // for people
+  char PatchFile[256];         // path of the patch, likewise
   unsigned char BuildId[BuildIdBytes];
   bool HasBuildId;
   uint64_t Updates;    // committed so far
@@ -36,8 +37,8 @@ const Version &currentVersion();
 void startWithProgram();
 /// Makes a patch the current version (at commit). OldCode: see Version.
 void setCurrentVersion(const upstare_patch *Tables, const LoadedObject &Image,
-                       const char *Name, const unsigned char *BuildId,
-                       const char *OldCode);
+                       const char *Name, const char *PatchFile,
+                       const unsigned char *BuildId, const char *OldCode);
 
 /// Where the current version has what a patch binds to; 0 if it has no such
 /// thing. Image: the loaded object of Bind.image, if the process runs no patch.

@@ -58,7 +58,7 @@
 // NEVER-SAME: stack, innermost first:
 // NEVER: compare (
 // NEVER: qsort_r in libc.so.6 (libc.so.6+0x{{[0-9a-f]+}}), not
-// NEVER-SAME: instrumented{{$}}
+// NEVER-SAME: instrumented  <-- in the way{{$}}
 // NEVER-COUNT-4: {{^}}  outer (
 // NEVER: {{^}}  body (
 //
@@ -101,12 +101,12 @@
 // RUN:   %ctl apply $pid patch.so --timeout 0.3 > message 2>&1; echo $? >> message; \
 // RUN:   echo abcdefgh >&7; exec 7>&-; cat <&8 >> message; wait $pid
 // RUN: FileCheck %s --check-prefix=STUCK < message
-// STUCK: the program cannot be updated where it is: libc.so
+// STUCK: the program cannot be updated where it is: qsort_r in libc.so
 // STUCK-SAME: active, which was not built with upstare-cc: it must return
 // STUCK-SAME: stack, innermost first:
 // STUCK: compare (
 // STUCK: qsort_r in libc.so.6 (libc.so.6+0x{{[0-9a-f]+}}), not
-// STUCK-SAME: instrumented{{$}}
+// STUCK-SAME: instrumented  <-- in the way{{$}}
 // STUCK-COUNT-4: {{^}}  outer (
 // STUCK: {{^}}  body (
 // STUCK: {{^1$}}

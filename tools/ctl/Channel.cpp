@@ -64,12 +64,16 @@ private:
 /// The signal is repeated this often: one that arrives while the program is in
 /// a handler of its own does not make it leave the call below that handler.
 static constexpr int RepeatMilliseconds = 50;
+/// How long the program's signal handler may take to say where it is.
+static constexpr int ExplainMilliseconds = 1000;
 /// On top of what an update may take: loading the patch.
 static constexpr int AnswerMilliseconds = 60000;
 
 static bool openListener(Descriptor &Listener, uint64_t &Nonce,
                          std::string &Error) {
-  if (getrandom(&Nonce, sizeof(Nonce), 0) != sizeof(Nonce) || !Nonce) {
+  bool Good = getrandom(&Nonce, sizeof(Nonce), 0) == sizeof(Nonce);
+  Nonce &= ~control::ExplainBit;
+  if (!Good || !Nonce) {
     Error = "cannot get a random number";
     return false;
   }
@@ -102,19 +106,25 @@ static std::string whyNoConnection(const Process &Target, int Milliseconds) {
   char State = Target.state();
   if (State == 'T' || State == 't')
     return Who + " is stopped";
+  if (Target.blocksSignal())
+    return Who + " has signal " + std::to_string(Target.info().Signal) +
+           ", the update signal, blocked, by code that was not built with "
+           "upstare-cc";
   return Who + " did not come to a safe point within " +
          std::to_string(Milliseconds / 1000) +
-         " s: it is in code or in a system call that cannot be interrupted "
-         "(uninstrumented library, signal handler, state " +
-         std::string(1, State) + "), or in another network namespace";
+         " s: it is in a system call that cannot be interrupted, has no file "
+         "descriptor free (state " +
+         std::string(1, State) + "), or is in another network namespace";
 }
 
-static bool waitForConnection(const Process &Target, int Listener,
-                              uint64_t Nonce, int Milliseconds,
-                              Descriptor &Connection, std::string &Error) {
+/// Signals Value again and again until the process connects, or Error says why
+/// it is of no use.
+static bool callIn(const Process &Target, int Listener, uint64_t Value,
+                   int Milliseconds, Descriptor &Connection,
+                   std::string &Error) {
   Countdown Time(Milliseconds);
   while (Target.isAlive()) {
-    if (!Target.request(Nonce, Error))
+    if (!Target.request(Value, Error))
       return false;
     int Wait =
         Time.left() < RepeatMilliseconds ? Time.left() : RepeatMilliseconds;
@@ -125,7 +135,18 @@ static bool waitForConnection(const Process &Target, int Listener,
     if (!Time.left())
       break;
   }
-  Error = whyNoConnection(Target, Milliseconds);
+  return false;
+}
+
+static bool waitForConnection(const Process &Target, int Listener,
+                              uint64_t Nonce, int Milliseconds,
+                              Descriptor &Connection, std::string &Error) {
+  if (callIn(Target, Listener, Nonce, Milliseconds, Connection, Error) ||
+      (Error.empty() && callIn(Target, Listener, Nonce | control::ExplainBit,
+                               ExplainMilliseconds, Connection, Error)))
+    return true;
+  if (Error.empty())
+    Error = whyNoConnection(Target, Milliseconds);
   return false;
 }
 
@@ -149,8 +170,10 @@ static bool sendRequest(int Connection, const ControlRequest &Request,
     Control->cmsg_len = CMSG_LEN(sizeof(int));
     memcpy(CMSG_DATA(Control), &Request.PatchFd, sizeof(int));
   }
-  // A request is far smaller than a socket's buffer: it is taken whole.
-  if (sendmsg(Connection, &Message, MSG_NOSIGNAL) == ssize_t(Text.size()))
+  // A request is far smaller than a socket's buffer: it is taken whole. A
+  // program that only says where it is may have closed its end already.
+  if (sendmsg(Connection, &Message, MSG_NOSIGNAL) == ssize_t(Text.size()) ||
+      errno == EPIPE)
     return true;
   Error = std::string("cannot send the request: ") + strerror(errno);
   return false;

@@ -195,3 +195,7 @@ bool Process::isAlive() const {
 }
 
 char Process::state() const { return stateOf(Info.Pid); }
+
+bool Process::blocksSignal() const {
+  return hasSignal(Info.Pid, "SigBlk", Info.Signal);
+}

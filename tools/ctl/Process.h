@@ -52,6 +52,8 @@ public:
   bool isAlive() const;
   /// Of /proc/PID/status, now.
   char state() const;
+  /// Whether the update signal does not reach it.
+  bool blocksSignal() const;
 
 private:
   ProcessInfo Info;

@@ -12,6 +12,7 @@
 #include "syscall_window.h"
 #include "update_point.h"
 #include "upstare/upstare.h"
+#include "whereabouts.h"
 #include <atomic>
 #include <fstream>
 #include <sched.h>
@@ -32,6 +33,7 @@ int upstare::RequestPending = 0;
 void upstare::raiseRequest() { RequestPending = 1; }
 bool upstare::hasRoot() { return Fake.HasRoot; }
 void upstare::noteControlRequest(uint64_t) {}
+void upstare::tellWhereabouts() {}
 
 void upstare::updateAt(const BlockedCall *Call) {
   ++sharedVisits();

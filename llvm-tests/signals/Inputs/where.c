@@ -1,0 +1,119 @@
+// Is told where to go, says so, and stays there until told to leave (by SIGUSR2
+// or, where it reads, by a line).
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void plain_wait(void);
+void plain_loop(void (*callback)(void));
+
+static char line[64];
+static volatile sig_atomic_t leave, jumping;
+static sigjmp_buf out;
+
+static int next_line(void) {
+  size_t n = 0;
+  while (n < sizeof line - 1 && read(0, line + n, 1) == 1 && line[n] != '\n')
+    n++;
+  line[n] = 0;
+  return n != 0;
+}
+
+static void say(const char *what) {
+  printf("version %d: %s\n", VERSION, what);
+  fflush(stdout);
+}
+
+static void on_leave(int signal) {
+  leave = 1;
+  if (jumping)
+    siglongjmp(out, 1);
+}
+
+// Handlers of SIGUSR1.
+static void spinning_handler(int signal) {
+  say("there");
+  while (!leave)
+    ;
+}
+static void reading_handler(int signal) {
+  say("there");
+  while (next_line() && strcmp(line, "up"))
+    ;
+}
+static void library_handler(int signal) {
+  say("there");
+  plain_wait();
+}
+static void callback(void) {
+  say("there");
+  next_line();
+}
+static void outer_handler(int signal) { plain_loop(callback); }
+
+static void handle(void (*handler)(int), int flags) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+  sigaction(SIGUSR1, &action, 0);
+  raise(SIGUSR1);
+}
+
+static void handle_on(void *memory, size_t size) {
+  stack_t stack = {.ss_sp = memory, .ss_size = size}, before;
+  sigaltstack(&stack, &before);
+  handle(spinning_handler, SA_ONSTACK);
+  sigaltstack(&before, 0);
+}
+
+// A loop that has a bound, which it does not reach in anybody's life.
+static volatile long sink;
+__attribute__((noinline)) static void long_loop(long rounds) {
+  say("there");
+  for (long i = 0; i < rounds; i++)
+    sink = i;
+}
+
+static void go(char *of_main, size_t size) {
+  static char in_data[1 << 15];
+  leave = 0;
+  jumping = !strcmp(line, "jump") || !strcmp(line, "counted");
+  if (sigsetjmp(out, 1))
+    return;
+  if (!strcmp(line, "spin") || !strcmp(line, "jump"))
+    handle(spinning_handler, 0);
+  if (!strcmp(line, "read"))
+    handle(reading_handler, SA_RESTART);
+  if (!strcmp(line, "library in handler"))
+    handle(library_handler, 0);
+  if (!strcmp(line, "callback in handler"))
+    handle(outer_handler, 0);
+  if (!strcmp(line, "stack of main"))
+    handle_on(of_main, size);
+  if (!strcmp(line, "stack in data"))
+    handle_on(in_data, sizeof in_data);
+  if (!strcmp(line, "stack on heap")) {
+    void *memory = malloc(1 << 15);
+    handle_on(memory, 1 << 15);
+    free(memory);
+  }
+  if (!strcmp(line, "library")) {
+    say("there");
+    plain_wait();
+  }
+  if (!strcmp(line, "counted"))
+    long_loop(1L << 62);
+}
+
+int main(void) {
+  char mine[1 << 15];
+  struct sigaction action = {.sa_handler = on_leave};
+  memset(mine, 0, sizeof mine);
+  sigaction(SIGUSR2, &action, 0);
+  while (next_line()) {
+    go(mine, sizeof mine);
+    say(line);
+  }
+  return 0;
+}
