@@ -236,15 +236,16 @@ void upstare::refuseTool(uint64_t Nonce, Status S, const char *Why) {
   Connection Tool;
   if (!Tool.open(Nonce))
     return;
-  char Text[control::MaxAnswer / 2], Message[control::MaxAnswer - 100],
-      Answer[control::MaxAnswer];
-  snprintf(Text, sizeof Text, "%s%s",
-           isServing() ? "another request is being served; " : "", Why);
-  formatJsonString(Text, Message, sizeof Message);
+  char Message[control::MaxAnswer - 100], Answer[control::MaxAnswer];
+  bool IsBusy = isServing();
+  formatJsonString(IsBusy ? "another request is being served, which takes "
+                            "as long as its --timeout at most"
+                          : Why,
+                   Message, sizeof Message);
   Tool.answer(Answer, size_t(snprintf(
                           Answer, sizeof Answer,
                           "{\"ok\":false,\"status\":\"%s\",\"message\":%s}\n",
-                          statusName(S), Message)));
+                          statusName(IsBusy ? Status::Busy : S), Message)));
 }
 
 /// Refusal: null, or why no request can be served.

@@ -10,8 +10,7 @@
 // The unwinder believes what it is told. Assembler code that moves the stack
 // without saying so leads it to a word that is no return address, or to memory
 // that does not exist. So each return address must follow a call, and each
-// frame lie above the one before; faults are caught from the first frame on
-// that is not of an instrumented image.
+// frame lie above the one before; and faults are caught.
 //
 //===----------------------------------------------------------------------===//
 
@@ -33,7 +32,7 @@ public:
   Follower(const Thread &T, StackStart Start,
            bool (*Visit)(const StackFrame &, void *), void *Argument)
       : T(T), Visit(Visit), Argument(Argument),
-        Begun(Start == StackStart::Here), GuardAll(!Begun) {}
+        Begun(Start == StackStart::Here) {}
 
   StackEnd run();
 
@@ -42,9 +41,7 @@ private:
   bool (*const Visit)(const StackFrame &, void *);
   void *const Argument;
   bool Begun;
-  const bool GuardAll;
   bool InProgram = false; // past the runtime's own frames
-  bool Guarded = false;
   uintptr_t LastSp = 0;
   AddressRange Object = {}; // that the latest frame is in
   bool ObjectIsInstrumented = false;
@@ -54,7 +51,6 @@ private:
   bool isInObject(uintptr_t Pc);
   bool followsCall(uintptr_t Ip) const;
   bool isSignalReturn(uintptr_t Ip) const;
-  void guard();
   _Unwind_Reason_Code stop(decltype(StackEnd::Kind) Kind) {
     End.Kind = Kind;
     return _URC_END_OF_STACK;
@@ -64,13 +60,6 @@ private:
 jmp_buf WayOut; // of the one thread that follows its stack
 
 } // namespace
-
-void Follower::guard() {
-  if (Guarded)
-    return;
-  Guarded = true;
-  takeFaultSignals([](int, const siginfo_t &) { _longjmp(WayOut, 1); });
-}
 
 bool Follower::isInObject(uintptr_t Pc) {
   if (Object.contains(Pc))
@@ -87,17 +76,31 @@ bool Follower::isInObject(uintptr_t Pc) {
   return true;
 }
 
-/// Whether there is a call right before Ip, which is in Object: E8 and four
-/// bytes, or FF /2 with an operand of any form.
+/// Bytes of FF /2, an indirect call, whose operand begins at Operand; 0: it is
+/// another instruction.
+static int lengthOfIndirectCall(const unsigned char *Operand) {
+  unsigned Mode = Operand[0] >> 6, Register = Operand[0] & 7;
+  if ((Operand[0] >> 3 & 7) != 2)
+    return 0;
+  if (Mode == 3)
+    return 2;
+  bool HasIndex = Register == 4;
+  unsigned Base = HasIndex ? Operand[1] & 7 : Register;
+  int Displacement = Mode == 1 ? 1 : Mode == 2 || Base == 5 ? 4 : 0;
+  return 2 + HasIndex + Displacement;
+}
+
+/// Whether there is a call right before Ip, which is in Object.
 bool Follower::followsCall(uintptr_t Ip) const {
-  constexpr unsigned Direct = 5, Shortest = 2, Longest = 7;
+  constexpr int DirectCall = 5, Shortest = 2, Longest = 7;
   if (Ip - Object.Begin < Longest)
     return false;
   const auto *Code = reinterpret_cast<const unsigned char *>(Ip);
-  if (Code[-static_cast<int>(Direct)] == 0xe8)
+  if (Code[-DirectCall] == 0xe8)
     return true;
-  for (int Length = Shortest; Length <= static_cast<int>(Longest); ++Length)
-    if (Code[-Length] == 0xff && (Code[1 - Length] >> 3 & 7) == 2)
+  for (int Length = Shortest; Length <= Longest; ++Length)
+    if (Code[-Length] == 0xff &&
+        lengthOfIndirectCall(Code - Length + 1) == Length)
       return true;
   return false;
 }
@@ -138,8 +141,6 @@ _Unwind_Reason_Code Follower::next(_Unwind_Context *Context) {
     return stop(StackEnd::Astray);
   LastSp = Sp;
   InProgram = true;
-  if (GuardAll || !ObjectIsInstrumented)
-    guard();
   if (!Visit({Pc, IsSignalReturn, BeforeInstruction && !IsFirst,
               ObjectIsInstrumented, IsRuntime},
              Argument))
@@ -149,6 +150,7 @@ _Unwind_Reason_Code Follower::next(_Unwind_Context *Context) {
 }
 
 StackEnd Follower::run() {
+  takeFaultSignals([](int, const siginfo_t &) { _longjmp(WayOut, 1); });
   if (_setjmp(WayOut) == 0)
     _Unwind_Backtrace(
         [](_Unwind_Context *Context, void *Self) {
@@ -157,8 +159,7 @@ StackEnd Follower::run() {
         this);
   else
     End.Kind = StackEnd::Astray;
-  if (Guarded)
-    returnFaultSignals();
+  returnFaultSignals();
   return End;
 }
 

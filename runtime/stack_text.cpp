@@ -22,7 +22,7 @@ using namespace upstare;
 static const char *whyOutsidePatch(uintptr_t Pc,
                                    const AddressRanges *Instrumented) {
   LoadedObject Object;
-  if (!Instrumented)
+  if (!Instrumented || theProgram().hasCode(Pc))
     return "";
   if (!findObject(Pc, Object)) // lists one namespace only
     return " or is in a library that dlmopen loaded, which no update reaches";

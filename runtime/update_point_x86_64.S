@@ -13,7 +13,9 @@
 // modes) saved with XSAVE. An unwinder restores callee-saved registers only,
 // but the landing pad of an update point expects all of them, so it is entered
 // from here. The unwind information describes where rax and rdx are, because
-// the personality routine puts the exception and the selector there.
+// the personality routine puts the exception and the selector there. It is right
+// at each instruction: the update signal may come at any, and its handler may
+// walk the stack.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,22 +27,32 @@
         .cfi_rel_offset %\name, 0
         .endm
 
-        .macro  pop_registers
-        popq    %r11
-        popq    %r10
-        popq    %r9
-        popq    %r8
-        popq    %rdi
-        popq    %rsi
-        popq    %rdx
-        popq    %rcx
-        popq    %rax
-        popq    %r15
-        popq    %r14
-        popq    %r13
-        popq    %r12
-        popq    %rbx
-        popq    %rbp
+        .macro  pop_register name
+        popq    %\name
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore %\name
+        .endm
+
+        .macro  pop_registers pop
+        \pop    r11
+        \pop    r10
+        \pop    r9
+        \pop    r8
+        \pop    rdi
+        \pop    rsi
+        \pop    rdx
+        \pop    rcx
+        \pop    rax
+        \pop    r15
+        \pop    r14
+        \pop    r13
+        \pop    r12
+        \pop    rbx
+        \pop    rbp
+        .endm
+
+        .macro  pop_silently name
+        popq    %\name
         .endm
 
 // void upstare_update_point(), preserve_all
@@ -84,8 +96,7 @@ upstare_update_point:
         xrstor64 (%rsp)
         movq    %rbp, %rsp
         .cfi_def_cfa_register %rsp
-        pop_registers
-        .cfi_def_cfa_offset 8
+        pop_registers pop_register
         retq
         .cfi_endproc
         .size   upstare_update_point, .-upstare_update_point
@@ -104,7 +115,7 @@ upstareEnterPad:
         movl    $-1, %edx
         xrstor64 (%rsi)
         movq    %rdi, %rsp
-        pop_registers
+        pop_registers pop_silently
         retq
         .cfi_endproc
         .size   upstareEnterPad, .-upstareEnterPad

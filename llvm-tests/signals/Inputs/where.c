@@ -47,12 +47,16 @@ static void reading_handler(int signal) {
 static void library_handler(int signal) {
   say("there");
   plain_wait();
+  __asm__ volatile(""); // no jump
 }
 static void callback(void) {
   say("there");
   next_line();
 }
-static void outer_handler(int signal) { plain_loop(callback); }
+static void outer_handler(int signal) {
+  plain_loop(callback);
+  __asm__ volatile("");
+}
 
 static void handle(void (*handler)(int), int flags) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = flags};

@@ -1,15 +1,16 @@
-# Usage: where-session.sh CTL PROGRAM PATCH BACK. Drives where.c: at each place the
-# update is refused, is asked for again, and is done when the place is left.
+# Usage: stay-session.sh CTL PROGRAM PATCH BACK PLACE:LEAVE…. The program goes to
+# each PLACE; there the update is refused, is asked for again, and is done when the
+# place is left. LEAVE is USR2 (a signal) or a line. The patches lead there and back.
 ctl=$1
 coproc program { exec "$2"; }
 pid=$program_PID
 patch=$3
 back=$4
+shift 4
 listen() {
   read -r -t 20 answer <&"${program[0]}"
   echo "$answer"
 }
-# stay PLACE LEAVE: LEAVE is USR2 or a line.
 stay() {
   echo "== $1"
   echo "$1" >&"${program[1]}"
@@ -26,19 +27,12 @@ stay() {
   echo "asked: exit $?"
   echo after >&"${program[1]}"
   listen
+  cat status
   swap=$patch patch=$back back=$swap
 }
-stay spin USR2
-cat status
-stay jump USR2
-stay read up
-stay "library in handler" up
-stay "callback in handler" up
-stay "stack of main" USR2
-stay "stack in data" USR2
-stay "stack on heap" USR2
-stay library up
-stay counted USR2
+for place; do
+  stay "${place%:*}" "${place##*:}"
+done
 echo >&"${program[1]}"
 wait "$pid"
 echo "exit $?"
