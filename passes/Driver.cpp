@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Abi.h"
+#include "Allocators.h"
 #include "BlockingCalls.h"
 #include "Demotion.h"
 #include "Diagnostics.h"
@@ -185,6 +186,7 @@ ModuleShape runEarlyStage(Module &M, ModuleAnalysisManager &MAM,
   M.addModuleFlag(Module::Max, ModuleFlag, UPSTARE_ABI_VERSION);
 
   redirectBlockingCalls(M);
+  keepAllocatorFrames(M);
   // -fsanitize=function puts words in front of the code, which then has not the
   // alignment that entries need; without them it checks nothing.
   for (Function &F : M)

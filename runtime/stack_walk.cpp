@@ -18,7 +18,6 @@
 #include <link.h>
 #include <malloc.h>
 #include <stdlib.h>
-#include <string.h>
 
 using namespace upstare;
 
@@ -46,31 +45,38 @@ static bool holdsLinkerLock(uintptr_t Pc) {
          functionAt(Pc) == reinterpret_cast<void *>(dl_iterate_phdr);
 }
 
+/// The functions that make an allocator; the program's, if it has its own.
+static bool isAllocatorFunction(const void *Address) {
+  static const void *const Functions[] = {
+#define UPSTARE_ALLOCATOR(Name) reinterpret_cast<const void *>(Name),
+#include "upstare/allocators.def"
+  };
+  for (const void *Function : Functions)
+    if (Function == Address)
+      return true;
+  return false;
+}
+
 /// Whether Pc is in a function by which the program, built with upstare-cc,
 /// replaces one of malloc's family.
 static bool isOwnAllocator(uintptr_t Pc) {
-  struct Replaceable {
-    const char *Name;
-    const void *Address;
-  };
-#define ENTRY(Function) {#Function, reinterpret_cast<const void *>(Function)}
-  static const Replaceable Functions[] = {ENTRY(malloc),        ENTRY(free),
-                                          ENTRY(calloc),        ENTRY(realloc),
-                                          ENTRY(aligned_alloc), ENTRY(memalign),
-                                          ENTRY(posix_memalign)};
-#undef ENTRY
   const void *Start = functionAt(Pc);
-  for (const Replaceable &F : Functions)
-    if (Start == F.Address)
+  if (isAllocatorFunction(Start))
+    return true;
+  // A later version's, or its clone.
+  const upstare_patch *Tables = currentVersion().Tables;
+  for (uint64_t I = 0; Tables && I != Tables->function_count; ++I) {
+    const upstare_patch_function &F = Tables->functions[I];
+    if (!isAllocatorFunction(F.canonical))
+      continue;
+    if (F.entry == Start)
       return true;
-  // A later version's.
-  const Version &Running = currentVersion();
-  for (uint64_t I = 0; Running.Tables && I != Running.Tables->function_count;
-       ++I)
-    if (Running.Tables->functions[I].entry == Start)
-      for (const Replaceable &F : Functions)
-        if (!strcmp(Running.Tables->functions[I].name, F.Name))
-          return true;
+    for (uint64_t J = 0; J != Tables->point_count; ++J) {
+      const upstare_frame_map *Map = Tables->points[J].frame;
+      if (Map && Map->new_key == F.key && Map->rebuild == Start)
+        return true;
+    }
+  }
   return false;
 }
 
