@@ -174,6 +174,7 @@ long upstare::continueCall(BlockedCall &Call, WindowResult Result) {
 }
 
 long upstare::startCall(BlockedCall &Call) {
+  noteStack();
   if (RequestPending)
     comeToUpdatePoint(Call);
   return continueCall(Call, issue(Call));

@@ -30,6 +30,7 @@
 #define UPSTARE_RUNTIME_BLOCKING_CALLS_H
 
 #include "blocked_call.h"
+#include "contexts.h"
 #include "export.h"
 #include "syscall_window.h"
 #include "update_point.h"
@@ -99,6 +100,7 @@ inline BlockedCall makeCall(CallKind Kind, uint32_t Flags, long Number,
 inline long callKernel(CallKind Kind, uint32_t Flags, long Number, long A0 = 0,
                        long A1 = 0, long A2 = 0, long A3 = 0, long A4 = 0,
                        long A5 = 0) {
+  noteStack();
   if (__builtin_expect(onlyWindow(), true)) {
     WindowResult Result =
         upstare_syscall_window(&SignalSeen, Number, A0, A1, A2, A3, A4, A5);

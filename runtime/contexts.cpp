@@ -14,6 +14,9 @@
 #include "contexts.h"
 #include "export.h"
 #include <dlfcn.h>
+#include <sys/resource.h>
+
+using namespace upstare;
 
 extern "C" {
 // Names for the assembler.
@@ -56,3 +59,18 @@ UPSTARE_EXPORT __attribute__((naked)) void upstare_makecontext() {
 }
 
 uintptr_t upstare::contextMaker() { return UpstareContextMaker; }
+
+uintptr_t upstare::OtherStackUser = 0;
+MainStack upstare::TheMainStack = {0, ~uintptr_t{0}};
+
+void upstare::setMainStack(uintptr_t Address) {
+  uintptr_t Most = 128 << 20; // the kernel puts nothing nearer unasked
+  rlimit Limit;
+  if (!getrlimit(RLIMIT_STACK, &Limit) && Limit.rlim_cur != RLIM_INFINITY &&
+      Limit.rlim_cur > Most)
+    Most = Limit.rlim_cur;
+  if (Address)
+    TheMainStack = {Address > Most ? Address - Most : 0, Most};
+  else
+    TheMainStack = {0, ~uintptr_t{0}};
+}

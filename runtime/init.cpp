@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "address_space.h"
+#include "contexts.h"
 #include "coordinator.h"
 #include "environment.h"
 #include "export.h"
@@ -77,10 +78,12 @@ UPSTARE_EXPORT int upstare_main(int (*Main)(int, char **, char **), int Argc,
   if (T.StackAddress) // main calls itself, or another thread calls it
     return Main(Argc, Argv, Envp);
   T.StackAddress = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  setMainStack(T.StackAddress);
   noteProcess();
   setSelf(&T);
   prepareForEnvironment();
   int Result = upstareRoot(&T, Main, Argc, Argv, Envp);
+  setMainStack(0);
   T.RootSp = T.CallSp = 0;
   T.Kept = KeptStack();
   T.StackAddress = 0;

@@ -20,6 +20,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "reserved_stack.h"
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -46,6 +47,7 @@ public:
   }
   bool hasRange(size_t I) const { return IsReferenced[I]; }
   void addCall(const BlockedCall &Call);
+  void addSignalStack();
   /// CallSp: there is none.
   uintptr_t lowestActive() const { return LowestActive; }
 
@@ -89,6 +91,13 @@ void References::addCall(const BlockedCall &Call) {
   }
 }
 
+/// The kernel will put handlers there, whatever becomes of the object.
+void References::addSignalStack() {
+  stack_t Stack;
+  if (sigaltstack(nullptr, &Stack) == 0 && !(Stack.ss_flags & SS_DISABLE))
+    add(reinterpret_cast<uintptr_t>(Stack.ss_sp));
+}
+
 /// Where the frame begins that Address is in.
 static uintptr_t frameAt(const upstare_update &Update, uintptr_t Address) {
   auto Sp = reinterpret_cast<uintptr_t>(Update.Context);
@@ -107,6 +116,7 @@ void upstare::keepReferencedStack(upstare_update &Update) {
   }
   if (Update.IsBlocked)
     Found.addCall(Update.Blocked.Call);
+  Found.addSignalStack();
   Update.Kept = KeptStack();
   for (size_t I = 0; I != T.Kept.count(); ++I)
     if (Found.hasRange(I))

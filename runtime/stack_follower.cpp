@@ -45,7 +45,7 @@ private:
   uintptr_t LastSp = 0;
   AddressRange Object = {}; // that the latest frame is in
   bool ObjectIsInstrumented = false;
-  StackEnd End = {StackEnd::Last, 0};
+  StackEnd End = {StackEnd::Last, 0, 0};
 
   _Unwind_Reason_Code next(_Unwind_Context *Context);
   bool isInObject(uintptr_t Pc);
@@ -120,6 +120,8 @@ _Unwind_Reason_Code Follower::next(_Unwind_Context *Context) {
   uintptr_t Sp = _Unwind_GetCFA(Context);
   if (!Begun && !BeforeInstruction)
     return _URC_NO_REASON;
+  if (!Ip) // it is said to be the outermost
+    return stop(StackEnd::Last);
   bool IsFirst = !Begun;
   Begun = true;
   // The root is the frame whose callee began right below CallSp.
@@ -146,6 +148,7 @@ _Unwind_Reason_Code Follower::next(_Unwind_Context *Context) {
              Argument))
     return stop(StackEnd::Left);
   End.LastPc = Pc;
+  End.LastSp = Sp;
   return _URC_NO_REASON;
 }
 

@@ -42,6 +42,7 @@ struct StackEnd {
     Astray // what should be the caller of the last frame is none
   } Kind;
   uintptr_t LastPc; // of the frame that was reached last
+  uintptr_t LastSp;
 };
 
 /// Whether there are more frames behind the last one, of which nothing is

@@ -21,17 +21,32 @@
 
 using namespace upstare;
 
-/// Where a stack began that was not the one of main, when last one was seen.
-static uintptr_t OtherStackPc;
-
 /// What the end of the walk says, if no frame was in the way.
 static StackFinding judgeEnd(const StackEnd &End) {
   if (End.Kind == StackEnd::Root)
     return {};
-  if (isLost(End))
+  if (isLost(End) || TheMainStack.contains(End.LastSp))
     return {Obstacle::Unwinding, End.LastPc};
-  OtherStackPc = End.LastPc;
+  OtherStackUser = End.LastPc;
   return {Obstacle::OtherStack, End.LastPc};
+}
+
+void upstare::lookAtStack() {
+  Thread *T = self();
+  stack_t Signals;
+  if (OtherStackUser || !T || T->Busy ||
+      (sigaltstack(nullptr, &Signals) == 0 && (Signals.ss_flags & SS_ONSTACK)))
+    return;
+  ParkedSignals Blocked;
+  // That of a handler may be one of which the kernel does not tell any more.
+  bool InHandler = false;
+  StackEnd End =
+      followStack(*T, StackStart::Here, [&](const StackFrame &Frame) {
+        InHandler |= Frame.IsSignalReturn;
+        return true;
+      });
+  if (!InHandler)
+    judgeEnd(End);
 }
 
 //===----------------------------------------------------------------------===//
@@ -87,12 +102,12 @@ static bool hasOwnAllocator() {
 bool upstare::stackIsCalm(const Thread &T) {
   bool OwnAllocator = hasOwnAllocator(), Calm = true;
   StackEnd End = followStack(T, StackStart::Here, [&](const StackFrame &Frame) {
-    Calm = !Frame.IsSignalReturn &&
-           (Frame.IsInstrumented ? !OwnAllocator || !isOwnAllocator(Frame.Pc)
-                                 : !holdsLinkerLock(Frame.Pc));
-    return Calm;
+    Calm &= !Frame.IsSignalReturn &&
+            (Frame.IsInstrumented ? !OwnAllocator || !isOwnAllocator(Frame.Pc)
+                                  : !holdsLinkerLock(Frame.Pc));
+    return true;
   });
-  return Calm && judgeEnd(End).What == Obstacle::None;
+  return judgeEnd(End).What == Obstacle::None && Calm;
 }
 
 //===----------------------------------------------------------------------===//
@@ -116,9 +131,11 @@ struct Search {
 } // namespace
 
 bool Search::visit(const StackFrame &Frame) {
+  if (Found.What == Obstacle::SignalHandler)
+    return true; // what comes now is what the signal has interrupted
   if (Frame.IsSignalReturn) {
     Found = {Obstacle::SignalHandler, Before};
-    return false;
+    return true;
   }
   bool Foreign =
       Instrumented ? !Instrumented->contain(Frame.Pc) : !Frame.IsInstrumented;
@@ -152,10 +169,11 @@ Status upstare::checkStack(const Thread &T, const AddressRanges &Instrumented,
   StackEnd End = followStack(T, StackStart::Here, [&](const StackFrame &Frame) {
     return S.visit(Frame);
   });
+  StackFinding AtEnd = judgeEnd(End);
   if (S.Found.What == Obstacle::None)
-    S.Found = judgeEnd(End);
-  if (S.Found.What == Obstacle::None && OtherStackPc)
-    return tellOtherStack(OtherStackPc, Why);
+    S.Found = AtEnd;
+  if (S.Found.What == Obstacle::None && OtherStackUser)
+    return tellOtherStack(OtherStackUser, Why);
   return S.Found.What == Obstacle::None
              ? Status::Ok
              : tellStack(T, StackStart::Here, S.Found, &Instrumented, Why);
@@ -166,10 +184,11 @@ Status upstare::explainStack(const Thread &T, ErrorText &Why) {
   StackEnd End =
       followStack(T, StackStart::Interrupted,
                   [&](const StackFrame &Frame) { return S.visit(Frame); });
-  if (!T.RootSp)
-    S.Found = {Obstacle::NoMain, 0};
-  if (S.Found.What == Obstacle::None)
-    S.Found = judgeEnd(End);
+  StackFinding AtEnd = {Obstacle::NoMain, 0};
+  if (T.RootSp)
+    AtEnd = judgeEnd(End);
+  if (S.Found.What == Obstacle::None || !T.RootSp)
+    S.Found = AtEnd;
   if (S.Found.What == Obstacle::None)
     S.Found = {Obstacle::NoPoint, S.Innermost};
   return tellStack(T, StackStart::Interrupted, S.Found, nullptr, Why);

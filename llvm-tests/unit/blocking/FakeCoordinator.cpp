@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FakeCoordinator.h"
+#include "contexts.h"
 #include "control.h"
 #include "signals.h"
 #include "syscall_window.h"
@@ -34,6 +35,8 @@ void upstare::raiseRequest() { RequestPending = 1; }
 bool upstare::hasRoot() { return Fake.HasRoot; }
 void upstare::noteControlRequest(uint64_t) {}
 void upstare::tellWhereabouts() {}
+MainStack upstare::TheMainStack = {0, ~uintptr_t{0}};
+void upstare::lookAtStack() {}
 
 void upstare::updateAt(const BlockedCall *Call) {
   ++sharedVisits();
