@@ -25,7 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int handled, in_this_version, ours;
+static int handled, in_this_version, ours, tool_status = -1;
 static void on_signal(int n, siginfo_t *info, void *context) {
   handled++;
   in_this_version += V == 2 && info->si_value.sival_int == n;
@@ -66,11 +66,11 @@ static pid_t start_tool(char **argv) {
 }
 
 __attribute__((noinline)) static void report(pid_t tool) {
-  int status = -1;
   sigset_t set, all;
   struct sigaction action;
-  waitpid(tool, &status, 0);
-  printf("v%d: the tool says %d\n", V, WEXITSTATUS(status));
+  if (tool_status < 0)
+    waitpid(tool, &tool_status, 0);
+  printf("v%d: the tool says %d\n", V, WEXITSTATUS(tool_status));
   sigpending(&set);
   sigdelset(&set, SIGCHLD);
   printf("v%d: pending %d\n", V, count(&set));
@@ -112,6 +112,8 @@ int main(int argc, char **argv) {
     if (poll(0, 0, 10) != 0 && errno != EINTR)
       return 3;
     version = V;
+    if (waitpid(tool, &tool_status, WNOHANG) == tool && V == 1)
+      return 4; // refused
   }
   report(tool);
   return 0;

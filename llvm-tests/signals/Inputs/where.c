@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void plain_wait(void);
@@ -74,15 +75,21 @@ static void handle_on(void *memory, size_t size) {
 // A loop that has a bound, which it does not reach in anybody's life.
 static volatile long sink;
 __attribute__((noinline)) static void long_loop(long rounds) {
-  say("there");
   for (long i = 0; i < rounds; i++)
     sink = i;
+}
+
+// Two, when a request is being served, but the patch cannot be loaded yet.
+static int threads(void) {
+  struct stat info;
+  return stat("/proc/self/task", &info) ? 0 : (int)info.st_nlink - 2;
 }
 
 static void go(char *of_main, size_t size) {
   static char in_data[1 << 15];
   leave = 0;
-  jumping = !strcmp(line, "jump") || !strcmp(line, "counted");
+  jumping = !strcmp(line, "jump") || !strcmp(line, "counted") ||
+            !strcmp(line, "served");
   if (sigsetjmp(out, 1))
     return;
   if (!strcmp(line, "spin") || !strcmp(line, "jump"))
@@ -106,8 +113,16 @@ static void go(char *of_main, size_t size) {
     say("there");
     plain_wait();
   }
-  if (!strcmp(line, "counted"))
+  if (!strcmp(line, "counted")) {
+    say("there");
     long_loop(1L << 62);
+  }
+  if (!strcmp(line, "served")) {
+    say("there");
+    while (threads() < 2)
+      ;
+    long_loop(1L << 62);
+  }
 }
 
 int main(void) {
