@@ -176,14 +176,15 @@ __attribute__((noinline)) static void self_pipe(void) {
 static volatile sig_atomic_t ticks;
 static void on_tick(int n) { ticks++; }
 
-// CPU time, in a loop that does nothing else.
+// CPU time, in a loop that has few update points.
 __attribute__((noinline)) static void profile(void) {
   struct itimerval time = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
-  long rounds = 0;
+  volatile long rounds = 0;
   signal(SIGPROF, on_tick);
   setitimer(ITIMER_PROF, &time, 0);
   while (ticks < 2)
-    rounds++;
+    for (int i = 0; i < 1000000; i++)
+      rounds++;
   setitimer(ITIMER_PROF, &never, 0);
   printf("profile %d, alarm %u", rounds > 0, alarm(100));
   point();
