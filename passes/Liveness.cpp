@@ -14,7 +14,9 @@
 // sound. Recording all locals in scope instead costs about twice as much in hot
 // code (option save-all).
 //
-// Pinned: in scope, and between its lifetime markers if it has any.
+// Pinned: in scope, between its lifetime markers if it has any, and unless
+// nothing can have been put there yet (what memory holds by chance must not be
+// taken for pointers; but objects of variable size have theirs from the start).
 //
 //===----------------------------------------------------------------------===//
 
@@ -363,6 +365,17 @@ private:
 };
 } // namespace
 
+/// Whether the storage of M may hold something at P: before any use it does
+/// not, but longjmp leads behind the setjmp from uses that no path leads from.
+static bool mayHoldSomething(const Member &M, const StorageUses &Uses,
+                             const ArmedSites &Armed,
+                             ArrayRef<SetjmpSite> Setjmps, const Point &P) {
+  return isa<Argument>(M.Storage) || Uses.precedes(*P.Call) ||
+         any_of(Setjmps, [&](const SetjmpSite &Site) {
+           return Armed.isBehind(Site, *P.Call);
+         });
+}
+
 /// What patchgen asks: is there anything in the object, and does it matter?
 static void findUsed(const FrameLayout &Frame, MemberUses &Uses,
                      const ArmedSites &Armed, ArrayRef<SetjmpSite> Setjmps,
@@ -379,7 +392,7 @@ static void findUsed(const FrameLayout &Frame, MemberUses &Uses,
     for (unsigned I : P.Live.set_bits()) {
       const Member &M = Frame.Members[I];
       if (M.Kind == MemberKind::Pinned && IsUsedLater(I) &&
-          (isa<Argument>(M.Storage) || Uses.of(I).precedes(*P.Call)))
+          mayHoldSomething(M, Uses.of(I), Armed, Setjmps, P))
         P.Used.set(I);
     }
   }
@@ -413,7 +426,8 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
     for (unsigned I = 0; I < Frame.Members.size(); ++I) {
       const Member &M = Frame.Members[I];
       if (M.Kind == MemberKind::Pinned && InScope(I) &&
-          Alive.isAlive(M, *P.Call))
+          Alive.isAlive(M, *P.Call) &&
+          (!M.Size || mayHoldSomething(M, Uses.of(I), Armed, Setjmps, P)))
         P.Live.set(I);
     }
     for (unsigned L = 0; L < Frame.Leaves.size(); ++L) {
