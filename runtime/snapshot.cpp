@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "snapshot.h"
+#include "memory_checker.h"
 #include <string.h>
 
 using namespace upstare;
@@ -25,5 +26,7 @@ bool Snapshot::take(uintptr_t NewLow, uintptr_t NewHigh, Arena &Memory) {
 }
 
 void Snapshot::restore() const {
-  memcpy(reinterpret_cast<void *>(Low), Bytes, size());
+  auto *To = reinterpret_cast<void *>(Low);
+  tellUsedAgain(To, size());
+  memcpy(To, Bytes, size());
 }

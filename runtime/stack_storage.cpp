@@ -14,6 +14,7 @@
 
 #include "stack_storage.h"
 #include "forward.h"
+#include "memory_checker.h"
 #include "reserved_stack.h"
 #include "stack_room.h"
 #include <string.h>
@@ -138,9 +139,12 @@ Status Placement::checkOverlaps() {
 }
 
 void Placement::clearPlaced() {
-  for (size_t I = 0; I != Placed.Count; ++I)
-    memset(reinterpret_cast<void *>(Placed[I].Begin), 0,
-           Placed[I].End - Placed[I].Begin);
+  for (size_t I = 0; I != Placed.Count; ++I) {
+    auto *Begin = reinterpret_cast<void *>(Placed[I].Begin);
+    size_t Size = Placed[I].End - Placed[I].Begin;
+    tellUsedAgain(Begin, Size);
+    memset(Begin, 0, Size);
+  }
 }
 
 Status Placement::run() {
