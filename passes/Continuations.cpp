@@ -55,6 +55,9 @@ bool isPlainLibraryFunction(const Function &F) {
   StringRef Name = F.getName();
   if (F.isIntrinsic() || knownLibcFunctions().contains(Name))
     return true;
+  // -fsanitize=undefined: reports.
+  if (Name.starts_with("__ubsan_handle_"))
+    return true;
   // libstdc++'s out-of-line throws and failed assertions.
   if (Name.starts_with("_ZSt") &&
       (Name.contains("__throw_") || Name.contains("__glibcxx_assert_fail")))
