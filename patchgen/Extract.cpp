@@ -102,7 +102,8 @@ Expected<Blob> readBlob(StringRef Path, ArrayRef<uint8_t> Bytes,
   B.Options = StringRef(Text, B.Head.options_size);
   B.Payload = StringRef(Text + OptionBytes, B.Head.payload_size);
   B.Symbols.resize(B.Head.symbol_count);
-  memcpy(B.Symbols.data(), Text + OptionBytes + PayloadBytes, SymbolBytes);
+  if (SymbolBytes)
+    memcpy(B.Symbols.data(), Text + OptionBytes + PayloadBytes, SymbolBytes);
   Length = sizeof(B.Head) + Size;
   return B;
 }
