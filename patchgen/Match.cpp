@@ -223,8 +223,8 @@ ProgramMatch patchgen::matchPrograms(const Program &Old, const Program &New,
   Functions.matchLeftNames();
   Globals.matchLeftNames();
   matchSimilar(Functions, Old, New);
-  for (const Pair<GlobalDef> &P : matchStaticVariables(
-           Old, New, Functions.Result, Globals.Result, Out))
+  for (const Pair<GlobalDef> &P :
+       matchStaticVariables(Old, New, Functions.Result, Globals.Result, Out))
     Globals.add(*P.Old, *P.New, P.Kind);
   return {Functions.finish(), Globals.finish()};
 }

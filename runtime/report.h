@@ -54,7 +54,7 @@ struct UpdateReport {
   uint64_t UndecidedWords; // the user does not say what to do
   uint64_t MemoryBytes;    // without types, that were looked through for them
   uint64_t PatchedEntries;
-  uint64_t StackBytes; // below main, that old frames keep from new ones
+  uint64_t StackBytes;  // below main, that old frames keep from new ones
   uint64_t Attempts;    // how often the stack was looked at
   uint64_t UpdatePoint; // number of the update point, counted from 1
 };

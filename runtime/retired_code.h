@@ -8,8 +8,8 @@
 // A patch stays loaded for good: the program is bound to its variables, and may
 // hold addresses of its constants. Its code is another matter: functions are
 // known by the address of their first version, whose entry leads to the newest.
-// Once no entry leads into a patch any more, its code cannot be reached, and its
-// memory goes back to the system.
+// Once no entry leads into a patch any more, its code cannot be reached, and
+// its memory goes back to the system.
 //
 // Thread-safety: noteCommit() runs parked; the others in the one thread that
 // prepares or finishes an update. They exclude each other.

@@ -18,7 +18,7 @@ struct BlockedCall;
 
 /// Non-zero while some request stands: set together with the images' flags,
 /// cleared together with them.
-extern int RequestPending; // NOLINT(bugprone-dynamic-static-initializers)
+extern int RequestPending;
 
 /// Sets RequestPending and the request flags of all images. Async-signal-safe.
 void raiseRequest();

@@ -181,7 +181,8 @@ bool Process::request(uint64_t Nonce, std::string &Error) const {
   Signal.si_code = SI_QUEUE;
   Signal.si_pid = getpid();
   Signal.si_uid = getuid();
-  Signal.si_value.sival_ptr = reinterpret_cast<void *>(uintptr_t(Nonce));
+  static_assert(sizeof Nonce == sizeof Signal.si_value);
+  memcpy(&Signal.si_value, &Nonce, sizeof Nonce);
   if (syscall(SYS_pidfd_send_signal, PidFd, Info.Signal, &Signal, 0) == 0)
     return true;
   Error = "cannot signal process " + std::to_string(Info.Pid) + ": " +

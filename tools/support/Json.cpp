@@ -102,15 +102,19 @@ bool Reader::readMembers(Json &Out, char Close, int Depth) {
 }
 
 bool Reader::readString(std::string &Out) {
-  if (At == End || *At++ != '"')
+  if (At == End || *At != '"')
     return false;
+  ++At;
   while (At < End && *At != '"') {
     if (*At != '\\')
       Out += *At++;
     else if (!readEscape(Out))
       return false;
   }
-  return At < End && *At++ == '"';
+  if (At == End)
+    return false;
+  ++At;
+  return true;
 }
 
 bool Reader::readEscape(std::string &Out) {

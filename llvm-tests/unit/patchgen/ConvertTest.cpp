@@ -1,12 +1,12 @@
-//===- ConvertTest.cpp - globals through generated transformers --*- C++ -*-===//
+//===- ConvertTest.cpp - globals through generated transformers -----------===//
 //
 // Part of UpStare, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Each test is two versions of some globals; `check` of the new one says whether
-// it finds in its storage what the old one held.
+// Each test is two versions of some globals; `check` of the new one says
+// whether it finds in its storage what the old one held.
 //
 //===----------------------------------------------------------------------===//
 
@@ -460,8 +460,7 @@ TEST(Override, ReplacesTheDefaults) {
              "int check(void) { EXPECT(g.b == 10 && n == 20 && t.p == 30);"
              "return 0; }");
   StringSet<> Defined;
-  for (const char *F :
-       {"upstare_type_s", "upstare_global_n", "upstare_type_t"})
+  for (const char *F : {"upstare_type_s", "upstare_global_n", "upstare_type_t"})
     Defined.insert(F);
   P.T.setOverrides(Defined);
   P.addGlobals();

@@ -32,8 +32,10 @@ char rebuild_symbol[1] __asm__("f.rebuild");
 )";
 
 TEST(Frame, ByValueMembers) {
-  TestPair P("struct s { int a; char b; }; int f(int x) { struct s s; long y = x; float z = y; int a[2] = {0}; return z + a[0] + s.a; }",
-             "struct s { char b; long c; int a; }; int f(int x) { struct s s; double z; int y; int a[3]; char added; return x + s.a; }");
+  TestPair P("struct s { int a; char b; }; int f(int x) { struct s s; long y = "
+             "x; float z = y; int a[2] = {0}; return z + a[0] + s.a; }",
+             "struct s { char b; long c; int a; }; int f(int x) { struct s s; "
+             "double z; int y; int a[3]; char added; return x + s.a; }");
   Frames F(P);
   P.T.addFrame(*F.Old, *F.New, "f.rebuild", 2);
   P.setExtra(std::string(Check) + R"(
@@ -60,8 +62,10 @@ int check(void) {
 }
 
 TEST(Frame, IdenticalFramesNeedNoText) {
-  TestPair P("int f(int x, char *p) { struct { int a; char *q; } s = {x}; return s.a + *p; }",
-             "int f(int x, char *p) { struct { int a; char *q; } s = {x}; return s.a - *p; }");
+  TestPair P("int f(int x, char *p) { struct { int a; char *q; } s = {x}; "
+             "return s.a + *p; }",
+             "int f(int x, char *p) { struct { int a; char *q; } s = {x}; "
+             "return s.a - *p; }");
   Frames F(P, {"s"}, {"s"});
   P.T.addFrame(*F.Old, *F.New, "f.rebuild", 2);
   P.setExtra(std::string(Check) + R"(
@@ -77,9 +81,11 @@ int check(void) {
 }
 
 TEST(Frame, PointersAreForwarded) {
-  TestPair P("struct s { int a; } g; int f(struct s *p, int *q) { void *v = q; return p->a; }",
-             CHECK_START "struct s { long b; int a; } g; int f(struct s *p, int *q) { void *v = q; return p->a; }"
-             "struct s *new_g(void) { return &g; }");
+  TestPair P("struct s { int a; } g; int f(struct s *p, int *q) { void *v = q; "
+             "return p->a; }",
+             CHECK_START "struct s { long b; int a; } g; int f(struct s *p, "
+                         "int *q) { void *v = q; return p->a; }"
+                         "struct s *new_g(void) { return &g; }");
   P.addGlobals();
   Frames F(P);
   P.T.addFrame(*F.Old, *F.New, "f.rebuild", 2);
@@ -106,8 +112,12 @@ int check(void) {
 }
 
 TEST(Frame, PinnedMembers) {
-  TestPair P("struct s { int a; }; int f(void) { struct s moves, value, object, kept; struct { struct s *p; } holds; int buf[4]; return 0; }",
-             "struct s { long b; int a; }; int f(void) { struct s fresh, kept; int buf[4]; struct s object, value, moves; struct { struct s *p; } holds; return 0; }");
+  TestPair P(
+      "struct s { int a; }; int f(void) { struct s moves, value, object, kept; "
+      "struct { struct s *p; } holds; int buf[4]; return 0; }",
+      "struct s { long b; int a; }; int f(void) { struct s fresh, kept; int "
+      "buf[4]; struct s object, value, moves; struct { struct s *p; } holds; "
+      "return 0; }");
   Frames F(P, {"moves", "object", "holds", "buf"},
            {"moves", "value", "holds", "buf", "fresh"});
   StringSet<> Defined;
@@ -161,8 +171,10 @@ int check(void) {
 }
 
 TEST(Frame, EqualNamesKeepTheirOrder) {
-  TestPair P("int f(int n) { { int i = 1; n += i; } { long i = 2; n += i; } return n; }",
-             "int f(int n) { { char *i = 0; n += i != 0; } { int i = 1; n += i; } { long i = 2; n += i; } return n; }");
+  TestPair P("int f(int n) { { int i = 1; n += i; } { long i = 2; n += i; } "
+             "return n; }",
+             "int f(int n) { { char *i = 0; n += i != 0; } { int i = 1; n += "
+             "i; } { long i = 2; n += i; } return n; }");
   Frames F(P);
   P.T.addFrame(*F.Old, *F.New, "f.rebuild", 2);
   auto Missing = P.T.missingSources(0, 0, 0);
@@ -218,14 +230,17 @@ TEST(Frame, DeadInTheOldVersion) {
 
 /// The record holds only those fields of a struct that are still used.
 TEST(Frame, FieldDeadInTheOldVersion) {
-  TestPair P("int f(void) { struct { int a; long double b; short c[2]; } s; return 0; }",
-             "int f(void) { struct { short c[3]; long x; long double b; int a; } s; return 0; }");
+  TestPair P("int f(void) { struct { int a; long double b; short c[2]; } s; "
+             "return 0; }",
+             "int f(void) { struct { short c[3]; long x; long double b; int a; "
+             "} s; return 0; }");
   Frames F(P);
   P.T.addFrame(*F.Old, *F.New, "f.rebuild", 2);
   uint64_t Old = F.Old->Members[0].Offset, New = F.New->Members[0].Offset;
   F.Old->Points[0].Held = {{Old + 16, 10}, {Old + 34, 2}};
   // x and c[2] are new.
-  F.New->Points[0].Held = {{New + 2, 2}, {New + 4, 2}, {New + 8, 8}, {New + 16, 10}};
+  F.New->Points[0].Held = {
+      {New + 2, 2}, {New + 4, 2}, {New + 8, 8}, {New + 16, 10}};
   EXPECT_TRUE(P.T.missingSources(0, 0, 0).empty());
   F.New->Points[0].Held.push_back({New, 2});
   auto Missing = P.T.missingSources(0, 0, 0);
@@ -236,8 +251,10 @@ TEST(Frame, FieldDeadInTheOldVersion) {
 }
 
 TEST(Frame, VariableLengthArrays) {
-  TestPair P("static int g(int *p) { return *p; } int f(int n) { int v[n]; return g(v); }",
-             "static int g(int *p) { return *p; } int f(int n) { int v[n]; long x = 0; return g(v); }");
+  TestPair P("static int g(int *p) { return *p; } int f(int n) { int v[n]; "
+             "return g(v); }",
+             "static int g(int *p) { return *p; } int f(int n) { int v[n]; "
+             "long x = 0; return g(v); }");
   auto Shape = [&](Version V) {
     auto S = P.shape(V, "f", {"v"});
     for (Member &M : S->Members)

@@ -17,7 +17,11 @@ using namespace upstare::patchgen;
 namespace {
 
 void expectMapped(const char *Old, const std::string &New) {
-  TestPair P(Old, CHECK_START "#include <stddef.h>\n#define SCALAR(n) ((uint64_t)(n) | 1ull << 63)\n#define UPSTARE_ENDS (1ull << 61)\n#line 1\n" + New);
+  TestPair P(Old,
+             CHECK_START
+                 "#include <stddef.h>\n#define SCALAR(n) ((uint64_t)(n) | 1ull "
+                 "<< 63)\n#define UPSTARE_ENDS (1ull << 61)\n#line 1\n" +
+                 New);
   P.addGlobals();
   P.build();
   EXPECT_EQ(P.run(), 0) << "line of check\n" << P.text();
@@ -25,7 +29,8 @@ void expectMapped(const char *Old, const std::string &New) {
 
 // Old: a 0-3, padding 4-7, b 8-15, c 16-23 (2 x int), d 24, e 28-31.
 TEST(Offsets, EveryByteOfAStruct) {
-  expectMapped("struct s { int a; long b; int c[2]; char d; int e; } g; struct { int a; } one;",
+  expectMapped("struct s { int a; long b; int c[2]; char d; int e; } g; struct "
+               "{ int a; } one;",
                R"(
 struct s { char d; long e; int c[2]; short a; char gone; } g; struct { long b; int a; } one;
 int check(void) {
@@ -122,7 +127,8 @@ int check(void) {
 }
 
 TEST(Offsets, FlexibleTail) {
-  expectMapped("struct s { int n; struct { short a, b; } t[]; } g = {1, {{1, 2}, {3, 4}}};",
+  expectMapped("struct s { int n; struct { short a, b; } t[]; } g = {1, {{1, "
+               "2}, {3, 4}}};",
                R"(
 struct s { long n; struct { short b, x, a; } t[]; } g = {0, {{1}, {2}, {3}}};
 int check(void) {
@@ -136,7 +142,8 @@ int check(void) {
 }
 
 TEST(Offsets, UnionsAndScalars) {
-  expectMapped("union u { int a; double d; } g; int n; struct { char c; union { int i; float f; }; } h;",
+  expectMapped("union u { int a; double d; } g; int n; struct { char c; union "
+               "{ int i; float f; }; } h;",
                R"(
 union u { int a; double d; long more[2]; } g; long n; struct { union { int i; float f; }; char c; } h;
 int check(void) {

@@ -10,13 +10,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestPair.h"
-#include "upstare/upstare.h"
 #include "upstare/abi.h"
+#include "upstare/upstare.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/DebugInfo.h"
-#include "llvm/IR/Instructions.h"
 #include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Program.h"
@@ -68,8 +68,8 @@ std::unique_ptr<Module> TestPair::compile(StringRef Name, StringRef Source,
   write(Base + ".c", Source);
   clang({"-g", "-O0", "-c", "-emit-llvm", "-Wno-everything", "-fPIC", "-o",
          Base + ".bc", Base + ".c"});
-  auto Buffer = cantFail(
-      errorOrToExpected(MemoryBuffer::getFile(Base + ".bc")));
+  auto Buffer =
+      cantFail(errorOrToExpected(MemoryBuffer::getFile(Base + ".bc")));
   return cantFail(parseBitcodeFile(Buffer->getMemBufferRef(), Context));
 }
 
@@ -197,10 +197,9 @@ TestPair::shape(Version V, StringRef Name, std::vector<std::string> Pinned) {
       M.Kind = MemberKind::Pinned;
     bool IsPinned = M.Kind == MemberKind::Pinned;
     M.Offset = alignTo(
-        Offset,
-        IsPinned ? 8
-                 : std::min<uint64_t>(
-                       16, DL.getABITypeAlign(M.ValueType).value()));
+        Offset, IsPinned ? 8
+                         : std::min<uint64_t>(
+                               16, DL.getABITypeAlign(M.ValueType).value()));
     Offset = M.Offset + (IsPinned ? 8 : M.Size);
     Shape->Members.push_back(std::move(M));
   };

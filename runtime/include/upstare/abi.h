@@ -53,8 +53,8 @@ enum upstare_return_class {
 };
 
 enum upstare_patch_flags {
-  /* Types, signatures or storage change or functions go: code of versions before
-     OLD that is still called (old_code of their patches) would not know. */
+  /* Types, signatures or storage change or functions go: code of versions
+     before OLD that still runs (old_code of their patches) would not know. */
   UPSTARE_PATCH_BREAKS_OLD_CODE = 1
 };
 
@@ -63,17 +63,17 @@ enum upstare_point_flags {
   UPSTARE_POINT_BLOCKING = 2 /* a call of the runtime's blocking-call layer */
 };
 
-/* Tells what a pointer points to (map_offset, upstare_forward_typed): the size of
-   one object, and that it is a number or pointer rather than an aggregate. */
+/* Tells what a pointer points to (map_offset, upstare_forward_typed): the size
+   of an object, and that it is a number or pointer and no aggregate. */
 #define UPSTARE_SCALAR(Size) ((uint64_t)(Size) | (uint64_t)1 << 63)
 
-/* With upstare_forward_typed: the pointer's target type changes, so that it does
-   not point to an object that stays. Tells a pointer one past the end of a moved
-   array from one to what lies behind it. */
+/* With upstare_forward_typed: the pointer's target type changes, so that it
+   does not point to an object that stays. Tells a pointer one past the end of a
+   moved array from one to what lies behind it. */
 #define UPSTARE_CHANGES ((uint64_t)1 << 62)
 
-/* With map_offset: asks what is at the ends of the type. Bit 0 of the answer: an
-   object of target_size begins it; bit 1: an array of such objects ends it. */
+/* With map_offset: asks what is at the ends of the type. Bit 0 of the answer:
+   an object of target_size begins it; bit 1: an array of such ends it. */
 #define UPSTARE_ENDS ((uint64_t)1 << 61)
 
 /* How the object of a pinned member comes about. With none of them it is the
@@ -108,9 +108,9 @@ enum upstare_pinned_flags {
 
 /* FNV-1a, 64 bits: keys of functions and globals are hashes of their linkage
    name, preceded by "<directory>/<file>:" for those of internal linkage. */
-/* Of the bytes of a patch file, taking the 8 at `digest_at` (a multiple of 8) for
-   zero. Not against forgery, but against files that were copied incompletely:
-   the dynamic linker ends a process that loads a damaged one. */
+/* Of the bytes of a patch file, taking the 8 at `digest_at` (a multiple of 8)
+   for zero. Not against forgery, but against files that were copied
+   incompletely: the dynamic linker ends a process that loads a damaged one. */
 static inline uint64_t upstare_digest(const unsigned char *Bytes, uint64_t Size,
                                       uint64_t digest_at) {
   uint64_t Hash = 0xcbf29ce484222325u ^ Size;

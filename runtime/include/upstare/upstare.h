@@ -23,9 +23,9 @@ extern "C" {
    removed part fails the update. */
 void *upstare_forward(struct upstare_update *update, const void *pointer);
 
-/* Likewise for a pointer to objects of `target_size` bytes; UPSTARE_SCALAR(bytes)
-   for numbers and pointers. This tells a pointer to a struct from one to its
-   first field, which need not stay together. */
+/* Likewise for a pointer to objects of `target_size` bytes;
+   UPSTARE_SCALAR(bytes) for numbers and pointers. This tells a pointer to a
+   struct from one to its first field, which need not stay together. */
 void *upstare_forward_typed(struct upstare_update *update, const void *pointer,
                             uint64_t target_size);
 
