@@ -7,11 +7,13 @@
 //
 // Which functions of a program's images were not compiled with upstare-cc?
 // Those in the symbol table that are in no instrumented range, but for what
-// every link brings along (start files, the static part of the C library).
+// every link brings along (start files, the static part of the C library). And
+// which were, but could not be instrumented?
 //
 //===----------------------------------------------------------------------===//
 
 #include "Uninstrumented.h"
+#include "Instrument.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -37,8 +39,20 @@ static bool comesAlong(StringRef Name) {
          (Name.starts_with("_") && !Name.starts_with("_Z"));
 }
 
-void patchgen::warnOfUninstrumented(const Program &P, Problems &Out) {
+/// "a(), b(), c() and 4 more"
+static std::string listOf(const std::set<std::string> &Names) {
   constexpr size_t Shown = 5;
+  auto End = std::next(Names.begin(), std::min(Names.size(), Shown));
+  std::string List = join(Names.begin(), End, ", ");
+  if (Names.size() > Shown)
+    List += " and " + std::to_string(Names.size() - Shown) + " more";
+  return List;
+}
+
+static constexpr StringLiteral Consequence =
+    "; an update waits while one is active";
+
+static void warnOfPlainObjects(const Program &P, Problems &Out) {
   std::vector<CodeRange> Ranges = P.codeRanges();
   for (unsigned Index = 0; Index != P.Images.size(); ++Index) {
     std::set<std::string> Found;
@@ -50,11 +64,24 @@ void patchgen::warnOfUninstrumented(const Program &P, Problems &Out) {
     }
     if (Found.empty())
       continue;
-    auto End = std::next(Found.begin(), std::min(Found.size(), Shown));
-    std::string List = join(Found.begin(), End, ", ");
-    if (Found.size() > Shown)
-      List += " and " + std::to_string(Found.size() - Shown) + " more";
-    Out.warn(P.Images[Index]->path() + ": not compiled with upstare-cc: " +
-             List + "; an update waits while one is active");
+    Out.warn(P.Images[Index]->path() +
+             ": not compiled with upstare-cc: " + listOf(Found) + Consequence);
   }
+}
+
+static void warnOfRefusedFunctions(const Program &P, Problems &Out) {
+  std::map<std::string, std::set<std::string>> ByReason;
+  for (const auto &U : P.Units)
+    for (const auto &Shape : U->Shapes.Functions)
+      if (!Shape->Uninstrumented.empty())
+        ByReason[Shape->Uninstrumented].insert(
+            Shape->Name + "() (" + placeIn(*Shape, Shape->Line) + ")");
+  for (const auto &[Reason, Found] : ByReason)
+    Out.warn(P.path() + ": not instrumented, since " + Reason + ": " +
+             listOf(Found) + Consequence);
+}
+
+void patchgen::warnOfUninstrumented(const Program &P, Problems &Out) {
+  warnOfPlainObjects(P, Out);
+  warnOfRefusedFunctions(P, Out);
 }

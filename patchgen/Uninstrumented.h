@@ -18,7 +18,8 @@
 
 namespace upstare::patchgen {
 
-/// One warning for each image that has such functions.
+/// One warning for each image that has such functions, one for each reason why
+/// functions that were compiled with it are not instrumented.
 void warnOfUninstrumented(const Program &P, Problems &Out);
 
 } // namespace upstare::patchgen
