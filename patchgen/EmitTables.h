@@ -84,8 +84,8 @@ struct PatchTables {
   StackSizes Rebuilds;      // of clones
   /// What words in memory without types may lead to; "*": anything.
   std::vector<std::string> LeftInMemory;
-  std::string OldCode;      // functions whose old code goes on; "": none
-  uint32_t Flags = 0;       // enum upstare_patch_flags
+  std::string OldCode; // functions whose old code goes on; "": none
+  uint32_t Flags = 0;  // enum upstare_patch_flags
 };
 
 /// The generated C file.

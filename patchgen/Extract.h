@@ -78,7 +78,7 @@ struct FunctionDef {
   bool AddressTaken = false;      // in the modules as stored, or see HeldBy
   /// Who looks it up by name: "by libplain.so"; "": nobody that is known.
   std::string HeldBy;
-  uint64_t Fingerprint = 0;       // of the code as stored
+  uint64_t Fingerprint = 0; // of the code as stored
   bool Local = false;
 };
 

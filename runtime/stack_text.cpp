@@ -47,8 +47,7 @@ static Status tellReason(const StackFinding &Found, const char *Frame,
         Status::NotNow,
         "%s is active, which was not built with upstare-cc%s: it must "
         "return first, or be built with upstare-cc",
-        Frame,
-        whyOutsidePatch(Found.Pc, Instrumented));
+        Frame, whyOutsidePatch(Found.Pc, Instrumented));
   case Obstacle::Allocator:
     return Why.fail(Status::NotNow,
                     "%s, the program's own, is active: it must return first, "

@@ -19,7 +19,7 @@ struct upstare_update;
 struct upstare_frame;
 
 enum upstare_blob_kind {
-  UPSTARE_BLOB_MODULE = 1,   /* bitcode, with the addresses of its globals */
+  UPSTARE_BLOB_MODULE = 1,    /* bitcode, with the addresses of its globals */
   UPSTARE_BLOB_FUNCTIONS = 2, /* addresses of functions, no payload */
   /* Addresses of literals and other constants without a name, no payload. The
      key of a literal is of its contents, that of others 0. */
