@@ -25,7 +25,7 @@ namespace upstare {
 uintptr_t contextMaker();
 
 /// Code that has run on another stack; 0: none was noticed.
-extern uintptr_t OtherStackUser;
+extern uintptr_t OtherStackUser; // NOLINT(bugprone-dynamic-*)
 
 /// Where main's stack is; before main runs and when it has ended, everywhere.
 struct MainStack {
@@ -33,7 +33,7 @@ struct MainStack {
   uintptr_t Size;
   bool contains(uintptr_t Sp) const { return Sp - Low < Size; }
 };
-extern MainStack TheMainStack;
+extern MainStack TheMainStack; // NOLINT(bugprone-dynamic-*)
 /// Address: of main's caller's frame; 0: main has ended.
 void setMainStack(uintptr_t Address);
 

@@ -18,6 +18,7 @@
 #include <link.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 using namespace upstare;
 
@@ -34,7 +35,8 @@ static StackFinding judgeEnd(const StackEnd &End) {
 void upstare::lookAtStack() {
   Thread *T = self();
   stack_t Signals;
-  if (OtherStackUser || !T || T->Busy ||
+  // A child that shares the memory (clone, vfork) has what stack it likes.
+  if (OtherStackUser || !T || T->Busy || T->Pid != getpid() ||
       (sigaltstack(nullptr, &Signals) == 0 && (Signals.ss_flags & SS_ONSTACK)))
     return;
   ParkedSignals Blocked;
