@@ -80,15 +80,6 @@ uint64_t ElfFile::offsetOf(ArrayRef<uint8_t> Contents) const {
          reinterpret_cast<const uint8_t *>(Buffer->getBufferStart());
 }
 
-uint64_t ElfFile::addressOf(StringRef Name) const {
-  for (const object::SectionRef &Section : Object->sections())
-    if (auto Found = Section.getName(); !Found)
-      consumeError(Found.takeError());
-    else if (*Found == Name)
-      return Section.getAddress();
-  return 0;
-}
-
 Expected<ArrayRef<uint8_t>> ElfFile::section(StringRef Name) const {
   const auto &Elf = Object->getELFFile();
   auto Sections = Elf.sections();

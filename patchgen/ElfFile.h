@@ -58,9 +58,6 @@ public:
   llvm::Expected<std::array<uint8_t, 20>> buildId() const;
   /// Contents of a section; empty if the file has none of that name.
   llvm::Expected<llvm::ArrayRef<uint8_t>> section(llvm::StringRef Name) const;
-  /// Where a section is loaded, relative to the file's load address; 0 if there
-  /// is none of that name.
-  uint64_t addressOf(llvm::StringRef Name) const;
   struct Section {
     std::string Name;
     uint64_t Address;

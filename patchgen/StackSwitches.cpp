@@ -142,6 +142,40 @@ static bool mayBeAssembler(const ElfSymbol &S) {
          !Name.starts_with("__libc_");
 }
 
+/// Names of the functions in one image that Suspected says to look at and that
+/// switch stacks.
+static Expected<std::vector<std::string>>
+findSwitches(const Image &I, SwitchFinder &Finder,
+             function_ref<bool(const ElfSymbol &)> Suspected) {
+  std::vector<std::string> Found;
+  auto Sections = I.File->codeSections();
+  if (!Sections)
+    return Sections.takeError();
+  std::set<uint64_t> Begins;
+  for (const ElfSymbol &S : I.Symbols)
+    Begins.insert(S.Address);
+  for (const ElfFile::Section &In : *Sections) {
+    auto Contents = I.File->section(In.Name);
+    if (!Contents)
+      return Contents.takeError();
+    for (const ElfSymbol &S : I.Symbols) {
+      if (S.Address < In.Address ||
+          S.Address - In.Address >= Contents->size() || !Suspected(S))
+        continue;
+      auto Code = Contents->drop_front(S.Address - In.Address);
+      uint64_t Size = S.Size;
+      if (auto Next = Begins.upper_bound(S.Address);
+          !Size && Next != Begins.end())
+        Size = *Next - S.Address;
+      if (Size && Size < Code.size())
+        Code = Code.take_front(Size);
+      if (Finder.switchesStacks(Code, S.Address))
+        Found.push_back(S.Name);
+    }
+  }
+  return Found;
+}
+
 Error patchgen::checkStackSwitches(const Program &P) {
   StringSet<> Suspects;
   for (const auto &[Key, F] : P.Functions)
@@ -152,33 +186,21 @@ Error patchgen::checkStackSwitches(const Program &P) {
   Error All = Error::success();
   for (unsigned Index = 0; Index != P.Images.size(); ++Index) {
     const Image &I = *P.Images[Index];
-    auto Text = I.File->section(".text");
-    if (!Text)
-      return joinErrors(std::move(All), Text.takeError());
-    uint64_t Start = I.File->addressOf(".text");
-    std::set<uint64_t> Begins;
-    for (const ElfSymbol &S : I.Symbols)
-      Begins.insert(S.Address);
-    for (const ElfSymbol &S : I.Symbols) {
-      if (S.Address < Start || S.Address - Start >= Text->size() ||
-          !mayBeAssembler(S) ||
-          (isIn(Ranges, Index, S.Address) && !Suspects.contains(S.Name)))
-        continue;
-      auto Code = Text->drop_front(S.Address - Start);
-      uint64_t Size = S.Size;
-      if (auto Next = Begins.upper_bound(S.Address);
-          !Size && Next != Begins.end())
-        Size = *Next - S.Address;
-      if (Finder.switchesStacks(Size ? Code.take_front(Size) : Code, S.Address))
-        All = joinErrors(
-            std::move(All),
-            badInput(I.path(),
-                     "in function '" + S.Name +
-                         "': its assembler code goes to another stack, on "
-                         "which frames may wait that no update sees: they "
-                         "would go on in old code. If none does when updates "
-                         "come, say so by --allow-stack-switches"));
-    }
+    auto Found = findSwitches(I, Finder, [&](const ElfSymbol &S) {
+      return mayBeAssembler(S) &&
+             (!isIn(Ranges, Index, S.Address) || Suspects.contains(S.Name));
+    });
+    if (!Found)
+      return joinErrors(std::move(All), Found.takeError());
+    for (const std::string &Name : *Found)
+      All = joinErrors(
+          std::move(All),
+          badInput(I.path(),
+                   "in function '" + Name +
+                       "': its assembler code goes to another stack, on which "
+                       "frames may wait that no update sees: they would go on "
+                       "in old code. If none does when updates come, say so by "
+                       "--allow-stack-switches"));
   }
   return All;
 }

@@ -6,7 +6,7 @@
 // RUN: for level in -O0 -O2; do \
 // RUN:   %upstare_cc $level %s -o program; %patchgen program program -o patch; \
 // RUN:   ./program > expected; \
-// RUN:   for size in 256 1024; do for every in 3 10 40; do \
+// RUN:   for size in 256 768; do for every in 3 10 40; do \
 // RUN:     (ulimit -s $size; rm -f report; env UPSTARE_REPORT=report \
 // RUN:       UPSTARE_APPLY_EVERY=$every:patch ./program > output 2> errors; \
 // RUN:       echo "$level $size $every: status $?," \
