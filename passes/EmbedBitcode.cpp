@@ -19,7 +19,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/Constants.h"
-#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 #include <set>
@@ -118,7 +118,7 @@ static void padSections(Module &M) {
       End->addFnAttr(Attribute::Cold);
     if (Hot)
       End->addFnAttr(Attribute::Hot);
-    ReturnInst::Create(C, BasicBlock::Create(C, "", End));
+    IRBuilder<>(BasicBlock::Create(C, "", End)).CreateRetVoid();
     Ends.push_back(End);
   }
   appendToUsed(M, Ends);
