@@ -25,8 +25,10 @@
 #include "LoopHeads.h"
 #include "StorageUses.h"
 #include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/Analysis/CFG.h"
 #include "llvm/Analysis/StackLifetime.h"
 #include "llvm/IR/CFG.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 
 using namespace llvm;
@@ -398,6 +400,38 @@ static void findUsed(const FrameLayout &Frame, MemberUses &Uses,
   }
 }
 
+static SmallVector<const AllocaInst *> dynamicObjects(const Function &F) {
+  SmallVector<const AllocaInst *> Found;
+  for (const Instruction &I : instructions(F))
+    if (auto *A = dyn_cast<AllocaInst>(&I);
+        A && !A->isStaticAlloca() && !A->use_empty())
+      Found.push_back(A);
+  return Found;
+}
+
+/// Whether the record holds A's address: in a variable that has no other value.
+/// In a loop it is the last one's alone.
+static bool isRecorded(const AllocaInst &A, const FrameLayout &Frame,
+                       const Point &P) {
+  if (isPotentiallyReachable(A.getNextNode(), &A))
+    return false;
+  for (unsigned I : P.Live.set_bits()) {
+    const Member &M = Frame.Members[I];
+    if (M.Kind != MemberKind::ByValue || isa<Argument>(M.Storage))
+      continue;
+    auto IsOther = [&](const User *U) {
+      auto *Store = dyn_cast<StoreInst>(U);
+      return !isa<LoadInst>(U) && !(Store && Store->getValueOperand() == &A) &&
+             !cast<Instruction>(U)->isLifetimeStartOrEnd();
+    };
+    if (none_of(M.Storage->users(), IsOther) &&
+        any_of(M.Storage->users(),
+               [](const User *U) { return isa<StoreInst>(U); }))
+      return true;
+  }
+  return false;
+}
+
 std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
                                        std::vector<Point> &Points,
                                        ArrayRef<SetjmpSite> Setjmps,
@@ -406,6 +440,7 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
   Lifetimes Alive(F, Frame);
   MemberUses Uses(Frame);
   ArmedSites Armed(Frame, Setjmps);
+  auto Dynamic = dynamicObjects(F);
   std::vector<BitVector> Recorded;
   for (Point &P : Points) {
     PointScope Scope(*P.Call);
@@ -444,6 +479,9 @@ std::vector<BitVector> computeLiveness(Function &F, const FrameLayout &Frame,
             {M.Offset + Frame.Leaves[L].Offset, Frame.Leaves[L].Size});
       }
     }
+    P.HasOtherObjects = any_of(Dynamic, [&](const AllocaInst *A) {
+      return isPotentiallyReachable(A, P.Call) && !isRecorded(*A, Frame, P);
+    });
     Recorded.push_back(std::move(Live));
   }
   if (Opts.RebuildClones) // patchgen alone asks

@@ -108,6 +108,9 @@ struct Point {
   /// One that is not among them can be anything, if nobody else knows its
   /// address.
   llvm::BitVector Used;
+  /// Objects of alloca and arrays of variable length may be in the frame, which
+  /// are no members.
+  bool HasOtherObjects = false;
   /// Which bytes of the by-value ones: (offset in the record, size) of each
   /// scalar. Of a struct, it may hold only some fields.
   std::vector<std::pair<uint64_t, uint64_t>> Held;

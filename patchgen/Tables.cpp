@@ -68,6 +68,8 @@ static void addPoints(PatchTables &Tables, const Analysis &A) {
           Row.Flags |= UPSTARE_POINT_UPDATE;
         if (To.Kind == PointKind::BlockingCall)
           Row.Flags |= UPSTARE_POINT_BLOCKING;
+        if (P.HasOtherObjects)
+          Row.Flags |= UPSTARE_POINT_KEEPS_FRAME;
       }
       Tables.Points.push_back(std::move(Row));
     }

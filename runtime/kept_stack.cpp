@@ -28,21 +28,29 @@ void KeptStack::joinClosest() {
     if (gap(I) < gap(Best))
       Best = I;
   Ranges[Best - 1].Begin = Ranges[Best].Begin;
-  for (size_t I = Best + 1; I != Count; ++I)
+  size_t &Depth = Depths[Best - 1];
+  if (!Depth || (Depths[Best] && Depths[Best] < Depth))
+    Depth = Depths[Best];
+  for (size_t I = Best + 1; I != Count; ++I) {
     Ranges[I - 1] = Ranges[I];
+    Depths[I - 1] = Depths[I];
+  }
   --Count;
 }
 
-void KeptStack::add(const AddressRange &R) {
+void KeptStack::add(const AddressRange &R, size_t Depth) {
   if (Count == Most)
     joinClosest();
   // The two that have become one may have R between them.
   if (find(R.Begin) != Count)
     return;
   size_t I = Count++;
-  for (; I && Ranges[I - 1].Begin < R.Begin; --I)
+  for (; I && Ranges[I - 1].Begin < R.Begin; --I) {
     Ranges[I] = Ranges[I - 1];
+    Depths[I] = Depths[I - 1];
+  }
   Ranges[I] = R;
+  Depths[I] = Depth;
 }
 
 uintptr_t KeptStack::place(uintptr_t Top, uintptr_t Size,

@@ -29,8 +29,10 @@ public:
   size_t find(uintptr_t Address) const;
 
   /// Adds a range that has nothing in common with the others. If there is no
-  /// entry left, two neighbours become one, with what is between them.
-  void add(const AddressRange &R);
+  /// entry left, two neighbours become one, with what is between them. Depth:
+  /// it is needed as long as so many frames are active; 0: as records say.
+  void add(const AddressRange &R, size_t Depth = 0);
+  size_t depth(size_t I) const { return Depths[I]; }
 
   /// Where the highest Size bytes begin that are free and below Top.
   uintptr_t place(uintptr_t Top, uintptr_t Size, uintptr_t Align) const;
@@ -44,6 +46,7 @@ private:
   void joinClosest();
 
   AddressRange Ranges[Most];
+  size_t Depths[Most];
   size_t Count;
 };
 

@@ -30,6 +30,14 @@ inline void tellUsedAgain(void *Begin, size_t Size) {
 #endif
 }
 
+/// What is there may be uninitialised: it is only asked whether it looks like
+/// an address.
+inline void tellAnythingGoes(void *Begin, size_t Size) {
+#ifdef VALGRIND_MAKE_MEM_DEFINED
+  VALGRIND_MAKE_MEM_DEFINED(Begin, Size);
+#endif
+}
+
 } // namespace upstare
 
 #endif // UPSTARE_RUNTIME_MEMORY_CHECKER_H

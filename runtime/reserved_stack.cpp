@@ -17,9 +17,15 @@
 // area of a va_list, and the arguments that a caller has pushed for it. Above
 // CallSp, each range that earlier updates have kept stays or goes as a whole.
 //
+// No record names what alloca has given, and arrays of variable length, if only
+// a global or other memory knows their address. A frame that may hold such
+// objects (UPSTARE_POINT_KEEPS_FRAME) stays with all above it, until fewer
+// frames are active at an update than it takes for this one to be among them.
+//
 //===----------------------------------------------------------------------===//
 
 #include "reserved_stack.h"
+#include "memory_checker.h"
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -42,16 +48,10 @@ public:
     for (size_t I = 0; I + sizeof(uintptr_t) <= Size; I += sizeof(uintptr_t)) {
       uintptr_t Word;
       memcpy(&Word, Bytes + I, sizeof Word);
+      tellAnythingGoes(&Word, sizeof Word);
       add(Word);
     }
   }
-  bool hasRange(size_t I) const { return IsReferenced[I]; }
-  void addCall(const BlockedCall &Call);
-  void addSignalStack();
-  /// CallSp: there is none.
-  uintptr_t lowestActive() const { return LowestActive; }
-
-private:
   void add(uintptr_t Word) {
     if (Active.contains(Word)) {
       LowestActive = Word < LowestActive ? Word : LowestActive;
@@ -61,7 +61,13 @@ private:
         IsReferenced[I] = true;
     }
   }
+  bool hasRange(size_t I) const { return IsReferenced[I]; }
+  void addCall(const BlockedCall &Call);
+  void addSignalStack();
+  /// CallSp: there is none.
+  uintptr_t lowestActive() const { return LowestActive; }
 
+private:
   const KeptStack &Before;
   const AddressRange Active;
   uintptr_t LowestActive;
@@ -109,18 +115,27 @@ static uintptr_t frameAt(const upstare_update &Update, uintptr_t Address) {
 
 void upstare::keepReferencedStack(upstare_update &Update) {
   const Thread &T = *Update.T;
+  const size_t Count = Update.Unrolled.Count;
   References Found(Update);
-  for (size_t I = 0; I != Update.Unrolled.Count; ++I) {
-    const upstare_frame *Record = Update.Unrolled.Frames[I].Record;
+  size_t Depth = 0; // of the outermost frame that stays for itself
+  for (size_t I = 0; I != Count; ++I) {
+    const UnrolledFrame &Frame = Update.Unrolled.Frames[I];
+    const upstare_frame *Record = Frame.Record;
     Found.addWords(Record + 1, Record->size - sizeof *Record);
+    if (Update.Frames[I].Point->flags & UPSTARE_POINT_KEEPS_FRAME) {
+      Found.add(Frame.Sp);
+      Depth = Count - I;
+    }
   }
   if (Update.IsBlocked)
     Found.addCall(Update.Blocked.Call);
   Found.addSignalStack();
   Update.Kept = KeptStack();
-  for (size_t I = 0; I != T.Kept.count(); ++I)
-    if (Found.hasRange(I))
-      Update.Kept.add(T.Kept[I]);
+  for (size_t I = 0; I != T.Kept.count(); ++I) {
+    bool StaysForItself = T.Kept.depth(I) && T.Kept.depth(I) <= Count;
+    if (StaysForItself || Found.hasRange(I))
+      Update.Kept.add(T.Kept[I], StaysForItself ? T.Kept.depth(I) : 0);
+  }
   if (Found.lowestActive() != T.CallSp)
-    Update.Kept.add({frameAt(Update, Found.lowestActive()), T.CallSp});
+    Update.Kept.add({frameAt(Update, Found.lowestActive()), T.CallSp}, Depth);
 }

@@ -13,6 +13,7 @@
 #include "untyped_words.h"
 #include "export.h"
 #include "forward.h"
+#include "memory_checker.h"
 #include "transform.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,6 +51,7 @@ UPSTARE_EXPORT void upstare_untyped_word(upstare_update *Update,
                                          const char *What, const char *Row) {
   uintptr_t Value;
   memcpy(&Value, Word, sizeof Value);
+  tellAnythingGoes(&Value, sizeof Value);
   const MovedObject *M = findMoved(*Update, Value);
   // One past the end is no place to expect a pointer without a type.
   if (!M || Value - M->Old >= M->Type->old_size)

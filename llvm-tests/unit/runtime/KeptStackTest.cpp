@@ -67,3 +67,23 @@ TEST(KeptStack, RangesThatFindNoEntryAreNotLost) {
     }
   }
 }
+
+TEST(KeptStack, OneThatIsNeededLongerTellsSoForItsNeighbour) {
+  KeptStack Kept = {};
+  uintptr_t Begin = 1000000;
+  auto addNext = [&](size_t Depth) {
+    Begin -= 100;
+    Kept.add({Begin, Begin + 90}, Depth);
+  };
+  addNext(3);
+  addNext(0);
+  for (size_t I = 2; I != KeptStack::Most; ++I)
+    addNext(5);
+  EXPECT_EQ(Kept.depth(0), 3u);
+  EXPECT_EQ(Kept.depth(1), 0u);
+  EXPECT_EQ(Kept.depth(2), 5u);
+  addNext(7); // the two highest become one
+  EXPECT_EQ(Kept.depth(0), 3u);
+  EXPECT_EQ(Kept.depth(1), 5u);
+  EXPECT_EQ(Kept.depth(Kept.count() - 1), 7u);
+}

@@ -59,8 +59,11 @@ enum upstare_patch_flags {
 };
 
 enum upstare_point_flags {
-  UPSTARE_POINT_UPDATE = 1,  /* an update point, no call */
-  UPSTARE_POINT_BLOCKING = 2 /* a call of the runtime's blocking-call layer */
+  UPSTARE_POINT_UPDATE = 1,   /* an update point, no call */
+  UPSTARE_POINT_BLOCKING = 2, /* a call of the runtime's blocking-call layer */
+  /* In the frame there may be objects that no record names: those of alloca and
+     arrays of variable length. The frame is kept as long as it is active. */
+  UPSTARE_POINT_KEEPS_FRAME = 4
 };
 
 /* Tells what a pointer points to (map_offset, upstare_forward_typed): the size
