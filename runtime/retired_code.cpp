@@ -116,8 +116,10 @@ bool isReachable(const Loaded &L, const Loaded &Next) {
   for (uint64_t I = 0; I != L.Tables->function_count; ++I) {
     const upstare_patch_function &F = L.Tables->functions[I];
     auto First = reinterpret_cast<uintptr_t>(F.canonical);
-    // It began in L. If the next version has it still, and its entry leads
-    // nowhere, nobody held its address.
+    // It began in L, and its entry leads nowhere. If the next version has it
+    // still, or no version used its address as a value, nobody holds that.
+    if (L.Tables->held && !L.Tables->held[I])
+      continue;
     if (L.Image.hasCode(First) && !isRedirected(First) &&
         !findByKey(Next.Tables->functions, Next.Tables->function_count, F.key))
       return true;

@@ -122,14 +122,6 @@ UPSTARE_EXPORT void upstare_forward_bytes(upstare_update *Update, void *Bytes,
               [&](void *Word) { upstare_forward_untyped(Update, Word); });
 }
 
-static bool keepsValue(const upstare_update &Update, const MovedObject &M) {
-  const upstare_patch &Tables = *Update.Patch->Tables;
-  for (uint64_t I = 0; I != Tables.moved_count; ++I)
-    if (reinterpret_cast<uintptr_t>(Tables.moved[I].old_address) == M.Old)
-      return Tables.moved[I].keeps_value;
-  return false;
-}
-
 /// What was found while the program ran may have changed since.
 static void tellOfMemory(upstare_update &Update) {
   const PreparedPatch &Patch = *Update.Patch;
@@ -139,7 +131,7 @@ static void tellOfMemory(upstare_update &Update) {
       continue;
     memcpy(&Value, reinterpret_cast<const void *>(Slot), sizeof Value);
     const MovedObject *M = findMoved(Update, Value);
-    if (!M || Value - M->Old >= M->Type->old_size || keepsValue(Update, *M))
+    if (!M || Value - M->Old >= M->Type->old_size)
       continue;
     ++Update.Report->UntypedWords;
     if (!isLeft(Update, *M))

@@ -7,10 +7,19 @@
 // RUN:   UPSTARE_REPORT=report ./v1 | FileCheck %s
 // RUN: FileCheck --check-prefix=REPORT %s < report
 // REPORT-COUNT-20: "ok":true
+// Old code that goes on stays, too: of a function that version 1 has, or of one
+// that began in version 2; version 3 has neither.
+// RUN: for first in 1 2; do \
+// RUN:   for v in 1 2 3; do %upstare_cc -O2 -DVERSION=$v -DGOES_ON=$first %s -o v$v || exit 1; done; \
+// RUN:   %patchgen v1 v2 -o 12 && %patchgen v2 v3 --keep-removed -o 23 && %patchgen v3 v3 -o 33 && \
+// RUN:   UPSTARE_APPLY_AT=1:12,4:23 UPSTARE_APPLY_EVERY=20:33 ./v1 | FileCheck --check-prefix=GOES-ON %s || exit 1; \
+// RUN: done
 //
 // CHECK: updated: version 3, kept 42, literal of version 2
 // CHECK-NEXT: code of patches 1 to 2: yes, released 18 or more: yes
 // CHECK-NEXT: between functions that began in a patch: ---p
+// GOES-ON: updated: version 3
+// GOES-ON: old code of 2
 
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +44,22 @@ __attribute__((noinline)) static void keep(void) {
 }
 #else
 static void keep(void) {}
+#endif
+
+#ifdef GOES_ON
+static int (*gone_kept)(void);
+#if VERSION >= GOES_ON && VERSION < 3
+__attribute__((noinline)) static int gone(void) {
+  // On pages of its own: pages with entries that jump stay anyway.
+  __asm__ volatile(".skip 12288, 0x90");
+  return VERSION;
+}
+__attribute__((noinline)) static void keep_old(void) { gone_kept = gone; }
+#else
+static void keep_old(void) {}
+#endif
+#else
+static void keep_old(void) {}
 #endif
 
 // Executable memory without a file: code of patches.
@@ -64,16 +89,21 @@ static void middle(char *access) {
 }
 
 int main(void) {
+  int wrong = 0;
   for (volatile int i = 0; i < 80; i++)
-    keep();
+    // Right after each update, before the next one writes entries again.
+    keep(), keep_old(), wrong += kept && kept() != 42;
   int code, released;
   count(&code, &released);
-  printf("updated: version %d, kept %d, %s\n", version(), kept ? kept() : 0,
+  printf("updated: version %d, kept %d, %s\n", version(), wrong ? 0 : kept(),
          literal ? literal : "none");
   printf("code of patches 1 to 2: %s, released 18 or more: %s\n",
          code >= 1 && code <= 3 ? "yes" : "no", released >= 18 ? "yes" : "no");
   char access[8] = "none";
   middle(access);
   printf("between functions that began in a patch: %s\n", access);
+#ifdef GOES_ON
+  printf("old code of %d\n", gone_kept());
+#endif
   return 0;
 }

@@ -40,7 +40,7 @@
 // CHECK: "status":"untyped-words",{{.*}} leads 0 bytes into server (global server): {\"(memory)\", \"server\",
 // CHECK: "status":"untyped-words",{{.*}} leads 0 bytes into server (global server): {\"(memory)\", \"server\",
 // CHECK: "status":"untyped-words",{{.*}} leads 0 bytes into local (struct server): {\"(memory)\", \"local\",
-// DONE: version 2
+// DONE: version 2 2 7
 // LOOKED: "untyped_words":0,{{.*}}"memory_bytes":{{[1-9][0-9]+}},
 // ROW-NOT: names no word
 // LEFT: "untyped_words":1,"undecided_words":0,
@@ -77,6 +77,7 @@ struct server {
 } server;
 static const int constant[2] = {VERSION, 7};
 extern void *of_library;
+struct server *typed = &server; // is forwarded
 __thread void *of_thread;
 struct { void *data; } *on_heap;
 unsigned long *mapped;
@@ -105,7 +106,8 @@ int main(int argc, char **argv) {
   } else {
     point();
   }
-  printf("version %d %d %d\n", VERSION, local.value, constant[1]);
+  typed->value = constant[1];
+  printf("version %d %d %d\n", VERSION, local.value, server.value);
   return 0;
 }
 #endif
