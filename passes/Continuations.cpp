@@ -183,7 +183,8 @@ static bool hasOtherFrames(const Function &F) {
 }
 
 bool isTakenForLibrary(const Function &F) {
-  // The C library's headers have inline ones; calls that stay go to the library.
+  // The C library's headers have inline ones; calls that stay go to the
+  // library.
   return !F.isDeclarationForLinker() && !F.hasLocalLinkage() &&
          isPlainLibraryFunction(F);
 }
