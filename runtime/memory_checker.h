@@ -23,6 +23,14 @@
 
 namespace upstare {
 
+inline bool isUnderMemoryChecker() {
+#ifdef RUNNING_ON_VALGRIND
+  return RUNNING_ON_VALGRIND != 0;
+#else
+  return false;
+#endif
+}
+
 /// [Begin, Begin + Size) is about to be written to.
 inline void tellUsedAgain(void *Begin, size_t Size) {
 #ifdef VALGRIND_MAKE_MEM_UNDEFINED

@@ -15,6 +15,7 @@
 
 #include "memory_scan.h"
 #include "images.h"
+#include "memory_checker.h"
 #include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
@@ -28,6 +29,8 @@ namespace {
 
 constexpr size_t BufferBytes = 256 * 1024;
 constexpr size_t PagesAtOnce = BufferBytes / PageBytes;
+/// Of a reservation of terabytes, most was never used.
+constexpr size_t PagesAskedFor = 32 * 1024;
 
 class Scan {
 public:
@@ -63,7 +66,7 @@ private:
   ArenaVector<AddressRange> Targets, Skipped;  // sorted
   uintptr_t Lowest = UINTPTR_MAX, Highest = 0; // of the targets
   char *Buffer = nullptr;
-  uint64_t Pages[PagesAtOnce];
+  uint64_t *Pages = nullptr;
   ArenaVector<FoundWord> Found;
 };
 
@@ -187,13 +190,14 @@ bool Scan::readMapping(uintptr_t Begin, uintptr_t End) {
   }
   while (Begin < End) {
     size_t Count = (End - Begin) / PageBytes;
-    Count = Count < PagesAtOnce ? Count : PagesAtOnce;
+    Count = Count < PagesAskedFor ? Count : PagesAskedFor;
     auto Known = pread(PageMap, Pages, Count * sizeof *Pages,
                        static_cast<off_t>(Begin / PageBytes * sizeof *Pages));
     bool All = Known != static_cast<ssize_t>(Count * sizeof *Pages);
     for (size_t I = 0; I < Count;) {
       size_t Run = I;
-      while (Run < Count && (All || Pages[Run] & (InMemory | InSwap)))
+      while (Run < Count && Run - I < PagesAtOnce &&
+             (All || Pages[Run] & (InMemory | InSwap)))
         ++Run;
       if (Run > I && !readPages(Begin + I * PageBytes, Run - I))
         return false;
@@ -247,7 +251,8 @@ bool Scan::run() {
   Memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
   PageMap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   Buffer = static_cast<char *>(Patch.ScanMemory.allocate(BufferBytes));
-  if (!Buffer)
+  Pages = Patch.ScanMemory.allocateArray<uint64_t>(PagesAskedFor);
+  if (!Buffer || !Pages)
     return false;
   if (Maps < 0 || Memory < 0)
     return true;
@@ -264,6 +269,9 @@ Status upstare::scanMemory(PreparedPatch &Patch, uintptr_t StackTop,
   Patch.ScanMemory.release();
   Patch.MemoryWords = nullptr;
   Patch.MemoryWordCount = Patch.MemoryBytes = 0;
+  // Memcheck's own memory is full of copies of the program's.
+  if (isUnderMemoryChecker())
+    return Status::Ok;
   for (uint64_t I = 0; I != Patch.Tables->left_count; ++I)
     if (!strcmp(Patch.Tables->left[I], "*"))
       return Status::Ok;
