@@ -330,7 +330,7 @@ private:
     }
     BasicBlock *Normal = Invoke.getNormalDest();
     BasicBlock *Rest = BasicBlock::Create(C, "us.rest", Clone, Normal);
-    BranchInst::Create(Normal, Rest);
+    IRBuilder<>(Rest).CreateBr(Normal);
     Invoke.setNormalDest(Rest);
     for (PHINode &Phi : Normal->phis())
       Phi.replaceIncomingBlockWith(Invoke.getParent(), Rest);
