@@ -4,21 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lines.h"
+
 void without_cfi(void (*callback)(void));
 void right_cfi(void (*callback)(void));
 void wrong_cfi(void (*callback)(void));
 void wild_cfi(void (*callback)(void));
 void without_tables(void (*callback)(void));
-
-static char line[64];
-
-static int next_line(void) {
-  size_t n = 0;
-  while (n < sizeof line - 1 && read(0, line + n, 1) == 1 && line[n] != '\n')
-    n++;
-  line[n] = 0;
-  return n != 0;
-}
 
 static void say(const char *what) {
   printf("version %d: %s\n", VERSION, what);

@@ -8,15 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char line[64];
-
-static int next_line(void) {
-  size_t n = 0;
-  while (n < sizeof line - 1 && read(0, line + n, 1) == 1 && line[n] != '\n')
-    n++;
-  line[n] = 0;
-  return n != 0;
-}
+#include "lines.h"
 
 static void say(const char *what) {
   static char text[100];

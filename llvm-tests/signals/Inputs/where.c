@@ -8,20 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lines.h"
+
 void plain_wait(void);
 void plain_loop(void (*callback)(void));
 
-static char line[64];
 static volatile sig_atomic_t leave, jumping;
 static sigjmp_buf out;
-
-static int next_line(void) {
-  size_t n = 0;
-  while (n < sizeof line - 1 && read(0, line + n, 1) == 1 && line[n] != '\n')
-    n++;
-  line[n] = 0;
-  return n != 0;
-}
 
 static void say(const char *what) {
   printf("version %d: %s\n", VERSION, what);
