@@ -17,6 +17,7 @@
 #include "Instrument.h"
 #include "LabelTables.h"
 #include "Literals.h"
+#include "StackSwitches.h"
 #include "StartAndEnd.h"
 #include "Tables.h"
 #include "Uninstrumented.h"
@@ -193,6 +194,7 @@ patchgen::analyse(const Program &Old, const Program &New,
   warnOfComparedLiterals(Old, New, A->Match, A->Found);
   warnOfCounters(New, A->Found);
   warnOfUninstrumented(Old, A->Found);
+  warnOfStackSwitches(Old, A->Found);
   size_t Told = A->Found.Missing.size();
   A->Types.finish(A->Found);
   if (Policy.Refuse)

@@ -15,7 +15,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "StackSwitches.h"
-#include "Problems.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
@@ -142,23 +141,24 @@ static bool mayBeAssembler(const ElfSymbol &S) {
          !Name.starts_with("__libc_");
 }
 
-/// Names of the functions in one image that Suspected says to look at and that
-/// switch stacks.
+/// Names of those among Symbols that Suspected says to look at and that switch
+/// stacks.
 static Expected<std::vector<std::string>>
-findSwitches(const Image &I, SwitchFinder &Finder,
+findSwitches(const ElfFile &File, const std::vector<ElfSymbol> &Symbols,
+             SwitchFinder &Finder,
              function_ref<bool(const ElfSymbol &)> Suspected) {
   std::vector<std::string> Found;
-  auto Sections = I.File->codeSections();
+  auto Sections = File.codeSections();
   if (!Sections)
     return Sections.takeError();
   std::set<uint64_t> Begins;
-  for (const ElfSymbol &S : I.Symbols)
+  for (const ElfSymbol &S : Symbols)
     Begins.insert(S.Address);
   for (const ElfFile::Section &In : *Sections) {
-    auto Contents = I.File->section(In.Name);
+    auto Contents = File.section(In.Name);
     if (!Contents)
       return Contents.takeError();
-    for (const ElfSymbol &S : I.Symbols) {
+    for (const ElfSymbol &S : Symbols) {
       if (S.Address < In.Address ||
           S.Address - In.Address >= Contents->size() || !Suspected(S))
         continue;
@@ -186,10 +186,11 @@ Error patchgen::checkStackSwitches(const Program &P) {
   Error All = Error::success();
   for (unsigned Index = 0; Index != P.Images.size(); ++Index) {
     const Image &I = *P.Images[Index];
-    auto Found = findSwitches(I, Finder, [&](const ElfSymbol &S) {
-      return mayBeAssembler(S) &&
-             (!isIn(Ranges, Index, S.Address) || Suspects.contains(S.Name));
-    });
+    auto Found =
+        findSwitches(*I.File, I.Symbols, Finder, [&](const ElfSymbol &S) {
+          return mayBeAssembler(S) &&
+                 (!isIn(Ranges, Index, S.Address) || Suspects.contains(S.Name));
+        });
     if (!Found)
       return joinErrors(std::move(All), Found.takeError());
     for (const std::string &Name : *Found)
@@ -203,4 +204,60 @@ Error patchgen::checkStackSwitches(const Program &P) {
                        "--allow-stack-switches"));
   }
   return All;
+}
+
+/// Libraries that return to where they came from, or switch stacks for what the
+/// runtime knows of.
+static bool isOfToolchain(StringRef Name) {
+  return llvm::any_of(
+      ArrayRef<StringRef>({"libc.", "ld-linux", "libgcc_s.", "libffi.",
+                           "libunwind", "libstdc++.", "libc++", "libupstare."}),
+      [&](StringRef Known) { return Name.starts_with(Known); });
+}
+
+/// Of a stripped library, only what it exports is known, and where it begins.
+static Expected<std::vector<ElfSymbol>> symbolsOf(const ElfFile &File) {
+  constexpr uint64_t Enough = 512;
+  auto Symbols = File.symbols();
+  if (!Symbols || !Symbols->empty())
+    return Symbols;
+  auto Exports = File.dynamicSymbols();
+  if (!Exports)
+    return Exports.takeError();
+  for (const auto &Entry : *Exports) {
+    if (!Entry.second.IsDefined || !Entry.second.IsFunction)
+      continue;
+    ElfSymbol S;
+    S.Name = Entry.first().str();
+    S.Address = Entry.second.Address;
+    S.Size = Enough;
+    Symbols->push_back(std::move(S));
+  }
+  return Symbols;
+}
+
+static Expected<std::vector<std::string>>
+switchesOfLibrary(StringRef Path, SwitchFinder &Finder) {
+  auto File = ElfFile::open(Path);
+  if (!File)
+    return File.takeError();
+  auto Symbols = symbolsOf(**File);
+  if (!Symbols)
+    return Symbols.takeError();
+  return findSwitches(**File, *Symbols, Finder, mayBeAssembler);
+}
+
+void patchgen::warnOfStackSwitches(const Program &P, Problems &Out) {
+  SwitchFinder Finder(Triple(P.Units.front()->M->getTargetTriple()));
+  for (const PlainLibrary &L : P.PlainLibraries) {
+    if (isOfToolchain(L.Name))
+      continue;
+    auto Found = switchesOfLibrary(L.Path, Finder);
+    if (!Found)
+      consumeError(Found.takeError()); // told when the program was read
+    else if (!Found->empty())
+      Out.warn(L.Path + ": in function '" + Found->front() +
+               "': it goes to other stacks; functions of the program that wait "
+               "on one when an update comes would go on in old code");
+  }
 }

@@ -15,12 +15,17 @@
 #define UPSTARE_PATCHGEN_STACKSWITCHES_H
 
 #include "Extract.h"
+#include "Problems.h"
 
 namespace upstare::patchgen {
 
 /// Refuses programs whose own assembler code, or that of objects linked into
 /// them, takes the stack pointer from elsewhere.
 llvm::Error checkStackSwitches(const Program &P);
+
+/// Warns of uninstrumented libraries that do so: they may do it for threads of
+/// their own, or for nothing but their own code.
+void warnOfStackSwitches(const Program &P, Problems &Out);
 
 } // namespace upstare::patchgen
 
