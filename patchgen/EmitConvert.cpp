@@ -88,9 +88,10 @@ void ConvertWriter::assignPointer(raw_ostream &OS, const CType *Old,
       isUntypedPointer(Types, Old) &&
       (isUntypedPointer(Types, New) || New->K == CType::CodePointer) &&
       !At.IsPointer;
-  if (Untyped) {
-    Value = "(void *)" + At.From; // EmitWords.h
-  } else if (Old->K == CType::DataPointer) {
+  bool FromPointer = Old->K == CType::DataPointer;
+  if (Untyped || (!FromPointer && New->K == CType::DataPointer)) {
+    Value = "(void *)" + At.From; // untyped: EmitWords.h
+  } else if (FromPointer) {
     std::string Object = targetOf(Types, Old, New);
     if (Moves && !Object.empty())
       Value = "upstare_forward_typed(update, " + At.From + ", " + Object + ")";
@@ -98,10 +99,8 @@ void ConvertWriter::assignPointer(raw_ostream &OS, const CType *Old,
       Value = "upstare_forward(update, " + At.From + ")";
     else
       Value = "(void *)" + At.From;
-  } else if (New->K == CType::DataPointer) {
-    Value = "(void *)" + At.From;
   }
-  if (New->K == CType::CodePointer && Old->K == CType::DataPointer)
+  if (New->K == CType::CodePointer && FromPointer)
     Value = "(void (*)(void))" + Value;
   OS.indent(At.Indent) << At.To << " = " << Value << ";\n";
   require(OS, Old, New, At);
