@@ -73,7 +73,7 @@ std::string cString(StringRef Text) {
   return Result + "\"";
 }
 
-std::string uniqueName(std::string Name, StringSet<> &Used) {
+std::string uniqueName(const std::string &Name, StringSet<> &Used) {
   std::string Result = Name;
   for (unsigned I = 2; !Used.insert(Result).second; ++I)
     Result = Name + "_" + std::to_string(I);

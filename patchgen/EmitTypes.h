@@ -30,7 +30,7 @@ std::string cIdentifier(llvm::StringRef Name);
 /// Text as a C string literal, quotes included.
 std::string cString(llvm::StringRef Text);
 /// Makes Name unique in Used by a number at the end, and enters it.
-std::string uniqueName(std::string Name, llvm::StringSet<> &Used);
+std::string uniqueName(const std::string &Name, llvm::StringSet<> &Used);
 
 class TypeText {
 public:
