@@ -188,11 +188,11 @@ Error patchgen::linkPatch(const Toolchain &Tools,
   llvm::append_range(Command, Externals.Compiler);
   std::string Messages;
   if (Error E = Tools.run(Command, &Messages)) {
-    sys::fs::remove(Unfinished);
+    (void)sys::fs::remove(Unfinished);
     return explain(Messages, std::move(E));
   }
   if (Error E = seal(Unfinished)) {
-    sys::fs::remove(Unfinished);
+    (void)sys::fs::remove(Unfinished);
     return E;
   }
   // The runtime refuses patches that others could have written to.
@@ -201,7 +201,7 @@ Error patchgen::linkPatch(const Toolchain &Tools,
   if (!EC)
     EC = sys::fs::rename(Unfinished, Job.Output);
   if (EC) {
-    sys::fs::remove(Unfinished);
+    (void)sys::fs::remove(Unfinished);
     return badInput(Job.Output, EC.message());
   }
   return Error::success();

@@ -87,7 +87,7 @@ Error Toolchain::run(ArrayRef<std::string> Command,
   if (Messages) {
     if (auto Text = MemoryBuffer::getFile(Log))
       *Messages = (*Text)->getBuffer().str();
-    sys::fs::remove(Log);
+    (void)sys::fs::remove(Log);
   }
   if (Status == 0)
     return Error::success();
@@ -115,7 +115,7 @@ TempFolder::TempFolder(TempFolder &&Other)
 
 TempFolder::~TempFolder() {
   if (Remove)
-    sys::fs::remove_directories(Path);
+    (void)sys::fs::remove_directories(Path);
 }
 
 std::string TempFolder::file(const Twine &Name) const {
