@@ -124,6 +124,8 @@ static void padSections(Module &M) {
   appendToUsed(M, Ends);
 }
 
+/// Literals by their keys, and where other constants without a name begin (key
+/// 0): a pointer to there is not one past the end of what lies in front.
 static void embedLiterals(Module &M) {
   SmallVector<Symbol> Symbols;
   for (GlobalVariable &G : M.globals())

@@ -16,7 +16,6 @@
 #include "Instrument.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 
@@ -161,13 +160,11 @@ void Checker::run() {
     checkText(*U, U->M->getModuleInlineAsm(), U->SourcePath);
   for (const auto &[Key, F] : New.Functions)
     for (const Instruction &I : instructions(*F.F)) {
-      const auto *Call = dyn_cast<CallBase>(&I);
-      const auto *Asm =
-          Call ? dyn_cast<InlineAsm>(Call->getCalledOperand()) : nullptr;
+      const InlineAsm *Asm = assemblerIn(I);
       if (!Asm)
         continue;
       checkText(*F.Owner, Asm->getAsmString(), placeOf(I));
-      checkOperands(*Call, *Asm);
+      checkOperands(cast<CallBase>(I), *Asm);
     }
 }
 

@@ -111,6 +111,11 @@ std::string patchgen::placeInFunction(const FunctionShape &Shape,
   return placeIn(Shape, Line) + ": in function '" + Shape.Name + "'";
 }
 
+const InlineAsm *patchgen::assemblerIn(const Instruction &I) {
+  const auto *Call = dyn_cast<CallBase>(&I);
+  return Call ? dyn_cast<InlineAsm>(Call->getCalledOperand()) : nullptr;
+}
+
 std::string patchgen::placeOf(const Instruction &I) {
   const Function &F = *I.getFunction();
   std::string Place = "in " + sourceName(F).str() + "()";

@@ -16,6 +16,7 @@
 #define UPSTARE_PATCHGEN_INSTRUMENT_H
 
 #include "Extract.h"
+#include "llvm/IR/InlineAsm.h"
 #include <functional>
 
 namespace upstare::patchgen {
@@ -37,6 +38,9 @@ std::string placeIn(const FunctionShape &Shape, unsigned Line);
 std::string placeInFunction(const FunctionShape &Shape, unsigned Line);
 /// "in main() (server.c:120)".
 std::string placeOf(const llvm::Instruction &I);
+
+/// The assembler code that I consists of, or null.
+const llvm::InlineAsm *assemblerIn(const llvm::Instruction &I);
 /// "main (server.c:120)".
 std::string describePoint(const FunctionShape &Shape, const Point &P);
 

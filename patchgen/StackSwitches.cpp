@@ -15,8 +15,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "StackSwitches.h"
+#include "Instrument.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/MC/MCAsmInfo.h"
@@ -122,9 +122,7 @@ private:
 
 static bool speaksOfStackPointer(const Function &F) {
   return llvm::any_of(instructions(F), [](const Instruction &I) {
-    const auto *Call = dyn_cast<CallBase>(&I);
-    const auto *Asm =
-        Call ? dyn_cast<InlineAsm>(Call->getCalledOperand()) : nullptr;
+    const InlineAsm *Asm = assemblerIn(I);
     return Asm && StringRef(Asm->getAsmString()).contains("rsp");
   });
 }

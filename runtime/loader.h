@@ -19,6 +19,7 @@
 #include "error.h"
 #include "patch_file.h"
 #include "upstare/abi.h"
+#include <string.h>
 
 namespace upstare {
 
@@ -38,6 +39,11 @@ struct ExportChange;
 
 /// How the names begin that the dynamic linker has for patches and binders.
 constexpr char LoadedPatchPrefix[] = "/proc/thread-self/fd/";
+
+/// Whether the dynamic linker's name of an object is that of a patch or binder.
+inline bool isLoadedPatch(const char *Name) {
+  return !strncmp(Name, LoadedPatchPrefix, sizeof LoadedPatchPrefix - 1);
+}
 
 struct PreparedPatch {
   Arena Memory; // holds this struct too

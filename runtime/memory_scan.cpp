@@ -104,12 +104,9 @@ bool Scan::findTargets() {
   return true;
 }
 
-/// What the dynamic linker calls the runtime's own files.
-constexpr char OwnFile[] = "/proc/thread-self/fd/";
-
 int addOwnObject(dl_phdr_info *Info, size_t, void *Argument) {
   uintptr_t Begin = UINTPTR_MAX, End = 0;
-  bool IsOwn = !strncmp(Info->dlpi_name, OwnFile, sizeof OwnFile - 1);
+  bool IsOwn = isLoadedPatch(Info->dlpi_name);
   for (size_t I = 0; I != Info->dlpi_phnum; ++I) {
     const ElfW(Phdr) &P = Info->dlpi_phdr[I];
     if (P.p_type != PT_LOAD)

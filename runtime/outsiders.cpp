@@ -133,8 +133,7 @@ bool Scan::isOfProgram(const dl_phdr_info &Info) const {
     if (Info.dlpi_addr == *Bases)
       return true;
   // Patches, and what they were bound by.
-  return !strncmp(Info.dlpi_name, LoadedPatchPrefix,
-                  sizeof LoadedPatchPrefix - 1);
+  return isLoadedPatch(Info.dlpi_name);
 }
 
 void Scan::checkSlots(const dl_phdr_info &Info, const DynamicTables &T) {

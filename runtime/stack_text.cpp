@@ -166,20 +166,23 @@ Status upstare::tellStack(const Thread &T, StackStart Start,
   return S;
 }
 
-Status upstare::tellContextMaker(uintptr_t Pc, ErrorText &Why) {
+/// What the function at Pc has done that stops all updates.
+static Status tellDeed(uintptr_t Pc, const char *Deed, ErrorText &Why) {
   char Frame[256] = "";
   SymbolNames().append(Frame, sizeof Frame, Pc);
-  return Why.fail(Status::NotNow,
-                  "%s has made a stack of its own (makecontext), whose frames "
-                  "cannot be updated",
-                  Frame);
+  return Why.fail(Status::NotNow, "%s has %s", Frame, Deed);
+}
+
+Status upstare::tellContextMaker(uintptr_t Pc, ErrorText &Why) {
+  return tellDeed(Pc,
+                  "made a stack of its own (makecontext), whose frames cannot "
+                  "be updated",
+                  Why);
 }
 
 Status upstare::tellOtherStack(uintptr_t Pc, ErrorText &Why) {
-  char Frame[256] = "";
-  SymbolNames().append(Frame, sizeof Frame, Pc);
-  return Why.fail(Status::NotNow,
-                  "%s has run on a stack of its own, and frames that may still "
-                  "be on it cannot be updated",
-                  Frame);
+  return tellDeed(Pc,
+                  "run on a stack of its own, and frames that may still be on "
+                  "it cannot be updated",
+                  Why);
 }
