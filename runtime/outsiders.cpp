@@ -203,6 +203,8 @@ Status Scan::run() {
   Patch.ObjectsLoaded = objectsLoaded();
   Patch.ExportCount = 0;
   const upstare_patch &Tables = *Patch.Tables;
+  if (!Tables.moved_count)
+    return Status::Ok;
   Moved = static_cast<const upstare_moved_global **>(Patch.Memory.allocate(
       Tables.moved_count * sizeof(void *), alignof(void *)));
   if (!Moved)
@@ -248,7 +250,8 @@ Status upstare::checkOutsiders(PreparedPatch &Patch, ErrorText &Error) {
 
 Status upstare::openExports(PreparedPatch &Patch, WriteWindow &Window,
                             ErrorText &Error) {
-  if (objectsLoaded() != Patch.ObjectsLoaded) {
+  // Asking takes the dynamic linker's lock, and this is the pause.
+  if (Patch.Tables->moved_count && objectsLoaded() != Patch.ObjectsLoaded) {
     Status S = Scan(Patch, Error).run();
     if (S != Status::Ok)
       return S;
